@@ -1,0 +1,28 @@
+/** Server time. Nobody reads the wall clock directly, so a replay, a scene at speed and a test run on the same code. */
+export interface Clock {
+  /** UTC epoch milliseconds of the served town. */
+  nowMs(): number;
+  /** Server seconds per real second; 1 when live. */
+  readonly rate: number;
+  /** Runs `task` once after `delayMs` of server time; returns a function that cancels it. */
+  after(delayMs: number, task: () => void): () => void;
+  /** Runs `task` every `periodMs` of server time; returns a function that stops it. */
+  every(periodMs: number, task: () => void): () => void;
+}
+
+/** @param startMs Server time now; @param rate server seconds per real second, above 0. */
+export function createClock(startMs: number = Date.now(), rate = 1): Clock {
+  const originMs = performance.now();
+  return {
+    rate,
+    nowMs: () => startMs + (performance.now() - originMs) * rate,
+    after(delayMs, task) {
+      const timer = setTimeout(task, Math.min(delayMs / rate, 0x7fff_ffff));
+      return () => clearTimeout(timer);
+    },
+    every(periodMs, task) {
+      const timer = setInterval(task, Math.max(1, periodMs / rate));
+      return () => clearInterval(timer);
+    },
+  };
+}

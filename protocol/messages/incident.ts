@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { defineMessage } from '../defineMessage.ts';
+import { countSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, lonLatSchema, textSchema, timeMsSchema } from '../primitives.ts';
+
+/** The life of an incident, in order. A state may be skipped forward, never backward, except that a recall returns to `triaged`. */
+export const incidentStateSchema = z.enum(['reported', 'accepted', 'triaged', 'dispatched', 'onTheWay', 'onScene', 'handled', 'closed']);
+/** Who takes it: village or community grid; town unit with enforcement support; town leaders in the chair. */
+export const tierSchema = z.enum(['simple', 'general', 'major']);
+/** 1 red, 2 orange, 3 yellow, 4 blue. */
+export const severitySchema = z.int().min(1).max(4);
+
+export const actorSchema = z.object({
+  deskId: idSchema.describe('Console, wall or system that acted'),
+  name: localTextSchema,
+  simulated: z.boolean().describe('True for a simulated operator or crew'),
+});
+
+export const stepSchema = z.object({
+  state: incidentStateSchema,
+  atMs: timeMsSchema,
+  by: actorSchema,
+  unitId: idSchema.nullable(),
+  reason: textSchema.nullable(),
+});
+
+export const assignmentSchema = z.object({
+  unitId: idSchema,
+  orderedAtMs: timeMsSchema,
+  setOutAtMs: timeMsSchema.nullable(),
+  arrivedAtMs: timeMsSchema.nullable(),
+  releasedAtMs: timeMsSchema.nullable(),
+  etaAtMs: timeMsSchema.nullable().describe('Expected arrival by road, recomputed while it drives'),
+  route: z.array(lonLatSchema).max(2000).describe('The road ahead from where it was ordered; empty when unknown'),
+});
+
+export const incidentMessage = defineMessage('incident.updated', 'One matter, from report to closed.', {
+  number: textSchema.describe('Readable number, unique in the town, e.g. 20260513-0147'),
+  channelId: idSchema,
+  typeId: idSchema,
+  place: localTextSchema,
+  lonDeg: lonDegSchema,
+  latDeg: latDegSchema,
+  inCore: z.boolean().describe('Inside the centre, where the promise is two minutes instead of five'),
+  severity: severitySchema,
+  urgent: z.boolean(),
+  tier: tierSchema,
+  state: incidentStateSchema,
+  reportedAtMs: timeMsSchema,
+  reporterCount: countSchema.min(1),
+  leadAgencyId: idSchema,
+  supportAgencyIds: z.array(idSchema).max(16),
+  cameraIds: z.array(idSchema).max(16),
+  assignments: z.array(assignmentSchema).max(32),
+  steps: z.array(stepSchema).max(200),
+  outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred']).nullable(),
+  note: localTextSchema.nullable().describe('What the reporter said'),
+  simulated: z.boolean(),
+});
+export type Incident = z.infer<typeof incidentMessage.schema>;
+export type IncidentState = z.infer<typeof incidentStateSchema>;
+export type Tier = z.infer<typeof tierSchema>;
+export type Severity = Incident['severity'];
+export type Actor = z.infer<typeof actorSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type Assignment = z.infer<typeof assignmentSchema>;

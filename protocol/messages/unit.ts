@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineMessage } from '../defineMessage.ts';
+import { countSchema, idSchema, localTextSchema, textSchema } from '../primitives.ts';
+
+export const unitKindSchema = z.enum(['vehicle', 'officer', 'drone', 'boat']);
+/** `available` may be sent; `dispatched` is on the way; `onScene` has arrived; `emergency` is an officer's SOS. */
+export const unitStatusSchema = z.enum(['available', 'dispatched', 'onScene', 'offline', 'emergency']);
+
+export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, drone or boat that can be seen and sent.', {
+  kind: unitKindSchema,
+  name: localTextSchema.describe('Call sign, as spoken on the radio'),
+  agencyId: idSchema,
+  handle: countSchema.max(0xffff_ffff).describe('Number that stands for this unit in binary position frames; unique in the feed'),
+  status: unitStatusSchema,
+  crew: z.array(z.object({ unitId: idSchema, name: localTextSchema })).max(32).describe('Officers on board, each a unit of its own'),
+  vehicleId: idSchema.nullable().describe('The vehicle that an officer rides in, or null on foot'),
+  plate: textSchema.nullable(),
+  postId: idSchema.nullable().describe('Standby post, dock or beat it belongs to'),
+  incidentId: idSchema.nullable().describe('The incident it is assigned to'),
+  cameraIds: z.array(idSchema).max(16),
+  callAddress: textSchema.nullable().describe('Where a call reaches it: `sim:<unit id>` or a SIP URI'),
+  talkGroup: textSchema.nullable(),
+  simulated: z.boolean(),
+});
+export type Unit = z.infer<typeof unitMessage.schema>;
+export type UnitKind = z.infer<typeof unitKindSchema>;
+export type UnitStatus = z.infer<typeof unitStatusSchema>;

@@ -1,0 +1,19 @@
+// Starts a TypeScript script on Node 24 or newer, which runs TypeScript as it is. `npm ci` installs that Node as the package `node`,
+// beside whatever Node the machine has; a machine whose own Node is new enough uses its own.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED = 24;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const local = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+const own = Number(process.versions.node.split('.')[0]);
+const node = own >= NEEDED ? process.execPath : existsSync(local) ? local : null;
+if (node === null) {
+  console.error(`wanglou: needs Node ${NEEDED}; this is ${process.version} and the package "node" is not installed. Run \`npm ci\` without --ignore-scripts, or install Node ${NEEDED}.`);
+  process.exit(2);
+}
+const [script, ...args] = process.argv.slice(2);
+const done = spawnSync(node, [script, ...args], { cwd: root, stdio: 'inherit' });
+if (done.error) console.error(`wanglou: ${script} could not start: ${done.error.message}`);
+process.exit(done.status ?? 1);
