@@ -17,7 +17,10 @@ export function defineCommand<const T extends string, F extends z.ZodRawShape>(t
 
 /** A question about the present or the past; answered by `part` frames. */
 export function defineQuery<const K extends string, F extends z.ZodRawShape, I extends z.ZodType>(
-  kind: K, describe: string, fields: F, item: I,
+  kind: K,
+  describe: string,
+  fields: F,
+  item: I,
 ) {
   return { kind, describe, schema: z.object(fields).describe(describe), item };
 }

@@ -9,15 +9,24 @@ export const commands = [
   defineCommand('incident.accept', 'Take the incident in hand.', { incidentId: idSchema }),
   defineCommand('incident.triage', 'Decide who takes it.', { incidentId: idSchema, tier: tierSchema }),
   defineCommand('incident.dispatch', 'Send units. Steps not yet made (accepted, triaged) are made in the same instant by the same actor.', {
-    incidentId: idSchema, unitIds: z.array(idSchema).min(1).max(16),
+    incidentId: idSchema,
+    unitIds: z.array(idSchema).min(1).max(16),
   }),
-  defineCommand('incident.recall', 'Call a unit back; without any unit left the incident returns to triaged.', { incidentId: idSchema, unitId: idSchema }),
+  defineCommand('incident.recall', 'Call a unit back; without any unit left the incident returns to triaged.', {
+    incidentId: idSchema,
+    unitId: idSchema,
+  }),
   defineCommand('incident.close', 'Close it. Before it is handled a reason is required.', {
-    incidentId: idSchema, outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred']),
+    incidentId: idSchema,
+    outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred']),
   }),
   defineCommand('mode.set', 'Switch the desk between routine and urgent. A reason is required.', { mode: z.enum(['routine', 'urgent']) }),
   defineCommand('call.report', 'A desk tells the state of its own call, so that every wall sees it and the journal keeps it.', {
-    callId: idSchema, unitId: idSchema, incidentId: idSchema.nullable(), media: z.enum(['audio', 'video']), state: callStateSchema,
+    callId: idSchema,
+    unitId: idSchema,
+    incidentId: idSchema.nullable(),
+    media: z.enum(['audio', 'video']),
+    state: callStateSchema,
   }),
 ] as const;
 

@@ -32,7 +32,10 @@ export const commandFrameSchema = z.object({
   reason: textSchema.nullable(),
 });
 export const queryFrameSchema = z.object({
-  frame: z.literal('query'), id: idSchema, kind: idSchema, data: z.record(z.string(), z.unknown()),
+  frame: z.literal('query'),
+  id: idSchema,
+  kind: idSchema,
+  data: z.record(z.string(), z.unknown()),
 });
 
 export const clientFrames = [helloSchema, ackSchema, pingSchema, commandFrameSchema, queryFrameSchema] as const;

@@ -54,12 +54,14 @@ export function encodePositions(atMs: number, fixes: readonly HandleFix[]): Arra
  * @throws RangeError naming what is wrong when the buffer is not a position frame.
  */
 export function decodePositions(buffer: ArrayBuffer, each: (fix: Readonly<HandleFix>) => void): number {
-  if (buffer.byteLength < POSITION_HEADER_BYTES) throw new RangeError(`position frame of ${buffer.byteLength} bytes is shorter than its header`);
+  if (buffer.byteLength < POSITION_HEADER_BYTES)
+    throw new RangeError(`position frame of ${buffer.byteLength} bytes is shorter than its header`);
   const view = new DataView(buffer);
   if (view.getUint8(0) !== POSITION_MAGIC) throw new RangeError(`binary frame starts with 0x${view.getUint8(0).toString(16)}, not 0x50`);
   if (view.getUint8(1) !== 1) throw new RangeError(`position frame version ${view.getUint8(1)} is not 1`);
   const n = view.getUint32(4, true);
-  if (buffer.byteLength !== POSITION_HEADER_BYTES + n * POSITION_FIX_BYTES) throw new RangeError(`position frame announces ${n} fixes in ${buffer.byteLength} bytes`);
+  if (buffer.byteLength !== POSITION_HEADER_BYTES + n * POSITION_FIX_BYTES)
+    throw new RangeError(`position frame announces ${n} fixes in ${buffer.byteLength} bytes`);
   const atMs = view.getFloat64(8, true);
   const fix: HandleFix = { handle: 0, lonDeg: 0, latDeg: 0, altM: 0, headingDeg: 0, speedMps: 0, observedAtMs: 0 };
   for (let i = 0; i < n; i++) {

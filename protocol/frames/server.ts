@@ -17,12 +17,20 @@ export const welcomeSchema = z.object({
   epoch: idSchema.describe('Name of this journal; a new one means that old cursors are void'),
   headSeq: countSchema,
   resumed: z.boolean(),
-  gap: z.object({ reason: z.enum(['noCursor', 'otherEpoch', 'tooOld']), missed: countSchema.nullable() }).nullable()
+  gap: z
+    .object({ reason: z.enum(['noCursor', 'otherEpoch', 'tooOld']), missed: countSchema.nullable() })
+    .nullable()
     .describe('Why there was no resume and how many events were missed; null when resumed'),
   heartbeatMs: z.int().min(100).max(60_000),
   serverTimeMs: timeMsSchema,
   clockRate: z.number().min(0).max(1000).describe('Server seconds per real second: 1 live, more for a scene at speed'),
-  limits: z.object({ maxDownBytes: countSchema, maxUpBytes: countSchema, maxFixes: countSchema, maxDepth: countSchema, maxStringLength: countSchema }),
+  limits: z.object({
+    maxDownBytes: countSchema,
+    maxUpBytes: countSchema,
+    maxFixes: countSchema,
+    maxDepth: countSchema,
+    maxStringLength: countSchema,
+  }),
   capabilities: z.array(idSchema).max(64).describe('Command types and query kinds this server answers, and `binaryPositions`'),
   scene: z.object({ id: idSchema, townId: idSchema, title: localTextSchema, simulated: z.boolean() }),
 });
@@ -65,22 +73,55 @@ export const resSchema = z.object({
 });
 export const hbSchema = z.object({ frame: z.literal('hb'), serverTimeMs: timeMsSchema, headSeq: countSchema, sentSeq: countSchema });
 export const pongSchema = z.object({
-  frame: z.literal('pong'), clientTimeMs: timeMsSchema, receivedAtMs: timeMsSchema, serverTimeMs: timeMsSchema,
+  frame: z.literal('pong'),
+  clientTimeMs: timeMsSchema,
+  receivedAtMs: timeMsSchema,
+  serverTimeMs: timeMsSchema,
 });
 export const errorCodeSchema = z.enum([
-  'helloExpected', 'helloTimeout', 'badToken', 'badOrigin', 'badVersion', 'badJson', 'badFrame', 'badField', 'tooLarge', 'tooDeep',
-  'tooFast', 'unknownCommand', 'unknownQuery', 'notFound', 'notAllowed', 'internal',
+  'helloExpected',
+  'helloTimeout',
+  'badToken',
+  'badOrigin',
+  'badVersion',
+  'badJson',
+  'badFrame',
+  'badField',
+  'tooLarge',
+  'tooDeep',
+  'tooFast',
+  'unknownCommand',
+  'unknownQuery',
+  'notFound',
+  'notAllowed',
+  'internal',
 ]);
 export const errSchema = z.object({
-  frame: z.literal('err'), code: errorCodeSchema, path: textSchema.nullable(), message: textSchema, fatal: z.boolean(),
+  frame: z.literal('err'),
+  code: errorCodeSchema,
+  path: textSchema.nullable(),
+  message: textSchema,
+  fatal: z.boolean(),
 });
 export const byeSchema = z.object({ frame: z.literal('bye'), retryDelayMs: countSchema, reason: textSchema });
 export const partSchema = z.object({
-  frame: z.literal('part'), id: idSchema, n: countSchema, last: z.boolean(), items: z.array(z.record(z.string(), z.unknown())),
+  frame: z.literal('part'),
+  id: idSchema,
+  n: countSchema,
+  last: z.boolean(),
+  items: z.array(z.record(z.string(), z.unknown())),
 });
 
 export const serverFrames = [
-  welcomeSchema, snapSchema, evSchema, resSchema, hbSchema, pongSchema, errSchema, byeSchema, partSchema,
+  welcomeSchema,
+  snapSchema,
+  evSchema,
+  resSchema,
+  hbSchema,
+  pongSchema,
+  errSchema,
+  byeSchema,
+  partSchema,
 ] as const;
 export const serverFrameSchema = z.union([z.discriminatedUnion('frame', serverFrames), positionColumnsSchema, positionFixesSchema]);
 

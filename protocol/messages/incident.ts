@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
-import { countSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, lonLatSchema, textSchema, timeMsSchema } from '../primitives.ts';
+import {
+  countSchema,
+  idSchema,
+  latDegSchema,
+  localTextSchema,
+  lonDegSchema,
+  lonLatSchema,
+  textSchema,
+  timeMsSchema,
+} from '../primitives.ts';
 
 /** The life of an incident, in order. A state may be skipped forward, never backward, except that a recall returns to `triaged`. */
 export const incidentStateSchema = z.enum(['reported', 'accepted', 'triaged', 'dispatched', 'onTheWay', 'onScene', 'handled', 'closed']);

@@ -10,7 +10,14 @@ import type { z } from 'zod';
 
 /** Every fact that travels as `ev`. A new one is a file and a line here; the compiler then finds each switch that must learn it. */
 export const messages = [
-  unitMessage, incidentMessage, channelMessage, cameraMessage, detectionMessage, callMessage, modeMessage, weatherMessage,
+  unitMessage,
+  incidentMessage,
+  channelMessage,
+  cameraMessage,
+  detectionMessage,
+  callMessage,
+  modeMessage,
+  weatherMessage,
 ] as const;
 
 type Definition = (typeof messages)[number];

@@ -12,7 +12,10 @@ export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, dr
   agencyId: idSchema,
   handle: countSchema.max(0xffff_ffff).describe('Number that stands for this unit in binary position frames; unique in the feed'),
   status: unitStatusSchema,
-  crew: z.array(z.object({ unitId: idSchema, name: localTextSchema })).max(32).describe('Officers on board, each a unit of its own'),
+  crew: z
+    .array(z.object({ unitId: idSchema, name: localTextSchema }))
+    .max(32)
+    .describe('Officers on board, each a unit of its own'),
   vehicleId: idSchema.nullable().describe('The vehicle that an officer rides in, or null on foot'),
   plate: textSchema.nullable(),
   postId: idSchema.nullable().describe('Standby post, dock or beat it belongs to'),

@@ -1,19 +1,42 @@
 import { z } from 'zod';
 import { defineQuery } from '../defineMessage.ts';
-import { countSchema, headingDegSchema, idSchema, latDegSchema, lonDegSchema, lonLatSchema, speedMpsSchema, timeMsSchema } from '../primitives.ts';
+import {
+  countSchema,
+  headingDegSchema,
+  idSchema,
+  latDegSchema,
+  lonDegSchema,
+  lonLatSchema,
+  speedMpsSchema,
+  timeMsSchema,
+} from '../primitives.ts';
 
 /** What a wall can ask. Each answer is a list of items in `part` frames. */
 export const queries = [
-  defineQuery('nearest', 'The units that can be at an incident first, by road, best first.', { incidentId: idSchema, limit: z.int().min(1).max(50) }, z.object({
-    unitId: idSchema,
-    distanceM: z.number().min(0).describe('Along the road, or straight for a drone'),
-    etaS: z.number().min(0),
-    reason: z.enum(['leadAgency', 'supportAgency', 'nearest']),
-    route: z.array(lonLatSchema).max(2000),
-  })),
-  defineQuery('track', 'Where one unit has been, oldest first.', { unitId: idSchema, fromMs: timeMsSchema, toMs: timeMsSchema, limit: countSchema.max(20_000) }, z.object({
-    lonDeg: lonDegSchema, latDeg: latDegSchema, headingDeg: headingDegSchema, speedMps: speedMpsSchema, observedAtMs: timeMsSchema,
-  })),
+  defineQuery(
+    'nearest',
+    'The units that can be at an incident first, by road, best first.',
+    { incidentId: idSchema, limit: z.int().min(1).max(50) },
+    z.object({
+      unitId: idSchema,
+      distanceM: z.number().min(0).describe('Along the road, or straight for a drone'),
+      etaS: z.number().min(0),
+      reason: z.enum(['leadAgency', 'supportAgency', 'nearest']),
+      route: z.array(lonLatSchema).max(2000),
+    }),
+  ),
+  defineQuery(
+    'track',
+    'Where one unit has been, oldest first.',
+    { unitId: idSchema, fromMs: timeMsSchema, toMs: timeMsSchema, limit: countSchema.max(20_000) },
+    z.object({
+      lonDeg: lonDegSchema,
+      latDeg: latDegSchema,
+      headingDeg: headingDegSchema,
+      speedMps: speedMpsSchema,
+      observedAtMs: timeMsSchema,
+    }),
+  ),
 ] as const;
 
 type Definition = (typeof queries)[number];

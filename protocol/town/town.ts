@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { countSchema, headingDegSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, lonLatSchema, textSchema } from '../primitives.ts';
+import {
+  countSchema,
+  headingDegSchema,
+  idSchema,
+  latDegSchema,
+  localTextSchema,
+  lonDegSchema,
+  lonLatSchema,
+  textSchema,
+} from '../primitives.ts';
 
 /**
  * The town as data: what the files of `scenes/<town>/` hold and what the gateway serves to every wall at `/town.json`.
@@ -11,16 +20,20 @@ const lineSchema = z.array(lonLatSchema).min(2).max(5000);
 const ringSchema = z.array(lonLatSchema).min(4).max(5000);
 
 export const viewSchema = z.object({
-  lonDeg: lonDegSchema, latDeg: latDegSchema,
+  lonDeg: lonDegSchema,
+  latDeg: latDegSchema,
   headingDeg: headingDegSchema,
   pitchDeg: z.number().min(-90).max(0),
   rangeM: z.number().min(50).max(100_000),
 });
 
 export const sceneFileSchema = z.object({
-  id: idSchema, title: localTextSchema,
-  originLonDeg: lonDegSchema, originLatDeg: latDegSchema,
-  timeZone: textSchema, utcOffsetMin: z.int().min(-840).max(840),
+  id: idSchema,
+  title: localTextSchema,
+  originLonDeg: lonDegSchema,
+  originLatDeg: latDegSchema,
+  timeZone: textSchema,
+  utcOffsetMin: z.int().min(-840).max(840),
   homeView: viewSchema.describe('What double-click home shows'),
   core: z.object({ ring: ringSchema }).describe('The centre, where arrival within two minutes is promised'),
   notice: localTextSchema.describe('Shown on the wall, e.g. 示意图'),
@@ -29,45 +42,102 @@ export const outlineFileSchema = z.object({ ring: ringSchema, ...provenance });
 
 export const roadClassSchema = z.enum(['expressway', 'trunk', 'county', 'townMain', 'street', 'lane']);
 export const roadSchema = z.object({
-  id: idSchema, name: localTextSchema, class: roadClassSchema, widthM: z.number().min(1).max(100),
-  speedLimitKmh: z.number().min(5).max(130), oneWay: z.boolean(), line: lineSchema, ...provenance,
+  id: idSchema,
+  name: localTextSchema,
+  class: roadClassSchema,
+  widthM: z.number().min(1).max(100),
+  speedLimitKmh: z.number().min(5).max(130),
+  oneWay: z.boolean(),
+  line: lineSchema,
+  ...provenance,
 });
 export const waterLineSchema = z.object({
-  id: idSchema, name: localTextSchema, class: z.enum(['canal', 'river', 'ditch']), widthM: z.number().min(1).max(500), navigable: z.boolean(), line: lineSchema, ...provenance,
+  id: idSchema,
+  name: localTextSchema,
+  class: z.enum(['canal', 'river', 'ditch']),
+  widthM: z.number().min(1).max(500),
+  navigable: z.boolean(),
+  line: lineSchema,
+  ...provenance,
 });
 export const waterAreaSchema = z.object({ id: idSchema, name: localTextSchema, ring: ringSchema, ...provenance });
 
 export const placeKindSchema = z.enum([
-  'village', 'community', 'standbyPost', 'landmark', 'parking', 'venue', 'scenic', 'government', 'transport', 'gate', 'heritage', 'industry', 'water', 'health', 'junction',
+  'village',
+  'community',
+  'standbyPost',
+  'landmark',
+  'parking',
+  'venue',
+  'scenic',
+  'government',
+  'transport',
+  'gate',
+  'heritage',
+  'industry',
+  'water',
+  'health',
+  'junction',
 ]);
 export const placeSchema = z.object({
-  id: idSchema, name: localTextSchema, kind: placeKindSchema, lonDeg: lonDegSchema, latDeg: latDegSchema,
-  rank: z.int().min(1).max(5).describe('1 is labelled first'), ...provenance,
+  id: idSchema,
+  name: localTextSchema,
+  kind: placeKindSchema,
+  lonDeg: lonDegSchema,
+  latDeg: latDegSchema,
+  rank: z.int().min(1).max(5).describe('1 is labelled first'),
+  ...provenance,
 });
 
 /** Where houses stand: the map fills these with buildings of the style, deterministically. */
 export const quarterSchema = z.object({
-  id: idSchema, name: localTextSchema, style: z.enum(['old', 'modern', 'village', 'industry', 'venue']), ring: ringSchema,
+  id: idSchema,
+  name: localTextSchema,
+  style: z.enum(['old', 'modern', 'village', 'industry', 'venue']),
+  ring: ringSchema,
 });
 
 export const agencySchema = z.object({
-  id: idSchema, name: localTextSchema, shortName: localTextSchema,
-  colour: z.string().regex(/^#[0-9a-f]{6}$/), shape: z.enum(['arrow', 'diamond', 'square', 'circle', 'hexagon', 'triangle']),
+  id: idSchema,
+  name: localTextSchema,
+  shortName: localTextSchema,
+  colour: z.string().regex(/^#[0-9a-f]{6}$/),
+  shape: z.enum(['arrow', 'diamond', 'square', 'circle', 'hexagon', 'triangle']),
 });
 export const channelRowSchema = z.object({
-  id: idSchema, name: localTextSchema, basis: z.enum(['brief', 'inferred']).describe('`inferred` is shown as 演示口径 / demo assumption'),
-  mode: z.enum(['online', 'offline', 'offline+online', 'sensor']), expectedPerDay: countSchema, source: textSchema,
+  id: idSchema,
+  name: localTextSchema,
+  basis: z.enum(['brief', 'inferred']).describe('`inferred` is shown as 演示口径 / demo assumption'),
+  mode: z.enum(['online', 'offline', 'offline+online', 'sensor']),
+  expectedPerDay: countSchema,
+  source: textSchema,
 });
 export const eventTypeSchema = z.object({
-  id: idSchema, name: localTextSchema, gbCode: textSchema, leadAgencyId: idSchema, supportAgencyIds: z.array(idSchema),
-  severity: z.int().min(1).max(4), tier: z.enum(['simple', 'general', 'major']), urgent: z.boolean(),
+  id: idSchema,
+  name: localTextSchema,
+  gbCode: textSchema,
+  leadAgencyId: idSchema,
+  supportAgencyIds: z.array(idSchema),
+  severity: z.int().min(1).max(4),
+  tier: z.enum(['simple', 'general', 'major']),
+  urgent: z.boolean(),
 });
 export const promiseSchema = z.object({
   id: z.enum(['accept', 'setOut', 'arriveCore', 'arriveTown', 'closeUrgent', 'closeOther']),
-  name: localTextSchema, owner: localTextSchema.describe('Whose promise it is'),
-  limitS: z.number().min(1), workingDays: z.int().min(1).nullable().describe('When set, counts working days and limitS is only an upper bound'), source: textSchema,
+  name: localTextSchema,
+  owner: localTextSchema.describe('Whose promise it is'),
+  limitS: z.number().min(1),
+  workingDays: z.int().min(1).nullable().describe('When set, counts working days and limitS is only an upper bound'),
+  source: textSchema,
 });
-export const droneRouteSchema = z.object({ id: idSchema, name: localTextSchema, purpose: localTextSchema, dockId: idSchema, altM: z.number().min(10).max(120), line: lineSchema });
+export const droneRouteSchema = z.object({
+  id: idSchema,
+  name: localTextSchema,
+  purpose: localTextSchema,
+  dockId: idSchema,
+  altM: z.number().min(10).max(120),
+  line: lineSchema,
+});
 
 export const townSchema = z.object({
   scene: sceneFileSchema,
