@@ -33,7 +33,7 @@ export default defineConfig({
   plugins: [vue(), cesiumFiles()],
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'gateway', 'main', 'preload']) {
+      for (const name of ['client', 'gateway', 'main', 'host', 'preload']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
@@ -51,12 +51,21 @@ export default defineConfig({
     },
     gateway: nodeBuild('gateway/main.ts', 'dist/gateway', 'es', 'js'),
     main: nodeBuild('electron/main.ts', 'dist/main', 'es', 'js'),
+    host: nodeBuild('electron/gatewayHost.ts', 'dist/host', 'es', 'js'),
     preload: nodeBuild('electron/preload.ts', 'dist/preload', 'cjs', 'cjs'),
   },
   test: {
     root: here,
     projects: [
-      { extends: true, test: { name: 'node', environment: 'node', include: ['test/{unit,contract,integration}/**/*.test.ts'], exclude: ['test/unit/renderer/**'] } },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/{unit,contract,integration}/**/*.test.ts'],
+          exclude: ['test/unit/renderer/**'],
+        },
+      },
       { extends: true, test: { name: 'renderer', environment: 'happy-dom', include: ['test/unit/renderer/**/*.test.ts'] } },
     ],
   },
