@@ -1,0 +1,89 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
+import type { DeskMode, Incident, Tier, Weather } from '../../protocol/messages/index.ts';
+import type { CommandOptions, CommandResult, FeedClient, QueryResult } from '../feed/feedTypes.ts';
+import { useIncidentStore } from './incidentStore.ts';
+
+export type Selection = { kind: 'incident' | 'unit'; id: string } | null;
+
+/** Something the operator must know about: shown as a toast. Codes are translated by the catalogue. */
+export interface Notice {
+  id: number;
+  kind: 'command' | 'feed';
+  /** A command's status or error code, or a feed reason. */
+  code: string;
+  /** The command type, or null. */
+  command: CommandType | null;
+  /** What the server said; not translated. */
+  message: string | null;
+  /** Server time. */
+  atMs: number;
+}
+
+/** Notices kept; the oldest goes first. */
+const MOST_NOTICES = 20;
+/** Fixes asked for at most when a track is drawn: a day at one in five seconds is 17,280. */
+const MOST_TRACK_FIXES = 20_000;
+
+export type DeskPort = Pick<FeedClient, 'send' | 'query' | 'nowMs'>;
+
+/** The desk: what is selected, what it asks for, and what came of it. */
+export const useDeskStore = defineStore('desk', () => {
+  const modeFact = shallowRef<DeskMode | null>(null);
+  const weather = shallowRef<Weather | null>(null);
+  const selection = shallowRef<Selection>(null);
+  const notices = shallowRef<readonly Notice[]>([]);
+  const incidents = useIncidentStore();
+  let port: DeskPort | null = null;
+  let noticeId = 0;
+
+  function notify(kind: Notice['kind'], code: string, command: CommandType | null = null, message: string | null = null): void {
+    noticeId += 1;
+    const notice: Notice = { id: noticeId, kind, code, command, message, atMs: port?.nowMs() ?? Date.now() };
+    notices.value = [...notices.value, notice].slice(-MOST_NOTICES);
+  }
+
+  async function send<T extends CommandType>(type: T, data: CommandData[T], options?: CommandOptions): Promise<CommandResult> {
+    const result: CommandResult = port
+      ? await port.send(type, data, options)
+      : { status: 'closed', seq: null, error: { code: 'closed', message: 'no feed', path: null } };
+    if (result.status !== 'applied' && result.status !== 'duplicate')
+      notify('command', result.error?.code ?? result.status, type, result.error?.message ?? null);
+    return result;
+  }
+  const revOf = (incidentId: string): number | null => incidents.byId.get(incidentId)?.rev ?? null;
+
+  function query<K extends 'nearest' | 'track'>(kind: K, data: Parameters<FeedClient['query']>[1]): Promise<QueryResult<K>> {
+    if (port === null) return Promise.resolve({ ok: false, code: 'closed', message: 'no feed' });
+    return port.query(kind, data as never) as Promise<QueryResult<K>>;
+  }
+
+  return {
+    mode: computed(() => modeFact.value),
+    weather,
+    selection,
+    selectedIncident: computed<Incident | null>(() =>
+      selection.value?.kind === 'incident' ? (incidents.byId.get(selection.value.id) ?? null) : null,
+    ),
+    notices,
+    select: (next: Selection): void => void (selection.value = next),
+    notify,
+    dismiss: (id: number): void => void (notices.value = notices.value.filter((notice) => notice.id !== id)),
+    connect: (next: DeskPort | null): void => void (port = next),
+    setModeFact: (next: DeskMode | null): void => void (modeFact.value = next),
+    accept: (incidentId: string) => send('incident.accept', { incidentId }),
+    triage: (incidentId: string, tier: Tier) => send('incident.triage', { incidentId, tier }, { rev: revOf(incidentId) }),
+    dispatch: (incidentId: string, unitIds: string[]) => send('incident.dispatch', { incidentId, unitIds }, { rev: revOf(incidentId) }),
+    recall: (incidentId: string, unitId: string, reason: string | null = null) =>
+      send('incident.recall', { incidentId, unitId }, { rev: revOf(incidentId), reason }),
+    /** Before the incident is handled a reason is required. */
+    close: (incidentId: string, outcome: CommandData['incident.close']['outcome'], reason: string | null = null) =>
+      send('incident.close', { incidentId, outcome }, { rev: revOf(incidentId), reason }),
+    setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
+    reportCall: (data: CommandData['call.report']) => send('call.report', data),
+    /** The units that can be there first, by road, best first. */
+    nearest: (incidentId: string, limit = 3) => query<'nearest'>('nearest', { incidentId, limit }),
+    track: (unitId: string, fromMs: number, toMs: number) => query<'track'>('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),
+  };
+});

@@ -1,0 +1,32 @@
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import type { Incident } from '../../protocol/messages/index.ts';
+import { createFactMap, oldestFinished } from './factMap.ts';
+
+/** Closed incidents that a wall keeps; a busy day of the town has about 500. */
+const MOST_CLOSED = 4000;
+
+/** The order of the queue: severity (1 first), then urgent, then oldest; the id last, so that the order never flickers. */
+export function byUrgency(a: Incident, b: Incident): number {
+  return (
+    a.severity - b.severity ||
+    Number(b.urgent) - Number(a.urgent) ||
+    a.reportedAtMs - b.reportedAtMs ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
+}
+
+/** Nobody has been sent yet. */
+export const isPending = (incident: Incident): boolean =>
+  incident.state === 'reported' || incident.state === 'accepted' || incident.state === 'triaged';
+
+export const useIncidentStore = defineStore('incidents', () => {
+  const facts = createFactMap<Incident>(oldestFinished(MOST_CLOSED, (i) => (i.state === 'closed' ? i.reportedAtMs : null)));
+  const byId = facts.byId;
+  const all = computed(() => [...byId.values()]);
+  /** Not closed, most urgent first. */
+  const open = computed(() => all.value.filter((incident) => incident.state !== 'closed').sort(byUrgency));
+  /** Not yet dispatched, most urgent first. */
+  const pending = computed(() => open.value.filter(isPending));
+  return { byId, all, open, pending, replaceAll: facts.replaceAll, put: facts.put };
+});
