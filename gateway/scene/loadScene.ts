@@ -8,7 +8,7 @@ import { camerasFileSchema, scenarioFileSchema, unitsFileSchema, type Located, t
 import { SceneError } from './sceneError.ts';
 
 const { shape } = townSchema;
-const rows = <T extends z.ZodObject>(list: z.ZodArray<T>) => z.array(list.element.strict());
+const rows = <S extends z.core.$ZodShape>(list: z.ZodArray<z.ZodObject<S>>) => z.array(list.element.strict());
 const waterFileSchema = z.strictObject({ lines: rows(shape.waterLines), areas: rows(shape.waterAreas) });
 
 /**
@@ -24,7 +24,8 @@ export async function loadScene(root: string, sceneId: string): Promise<{ town: 
   }
   const townId = sceneId.split('/')[0]!;
   const one = <S extends z.ZodType>(file: string, schema: S) => readJson(root, `${townId}/${file}.json`, schema);
-  const list = <T extends z.ZodObject>(file: string, schema: z.ZodArray<T>) => readJson(root, `${townId}/${file}.json`, rows(schema), file);
+  const list = <S extends z.core.$ZodShape>(file: string, schema: z.ZodArray<z.ZodObject<S>>) =>
+    readJson(root, `${townId}/${file}.json`, rows(schema), file);
 
   // One after the other: the first fault in reading order is the one reported, every time.
   const scene = await one('scene', shape.scene.strict());
