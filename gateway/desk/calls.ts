@@ -1,0 +1,94 @@
+import type { Call, CallState } from '../../protocol/messages/index.ts';
+import type { CommandData } from '../../protocol/commands/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Ledger } from './ledger.ts';
+import { refuse } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A call only goes forward; a desk may first be heard of at any state that is not an end without a beginning. */
+const next: Readonly<Record<CallState, readonly CallState[]>> = {
+  ringing: ['connected', 'ended', 'failed'],
+  connected: ['ended', 'failed'],
+  ended: [],
+  failed: [],
+};
+const isOver = (state: CallState): boolean => next[state].length === 0;
+
+/** How long a desk may be away before its calls count as ended: a wall that reloads keeps its call. */
+const GRACE_MS = 15_000;
+
+/** Who talks to whom, as the desks report it. The media itself never passes here. */
+export function createCalls(ledger: Ledger, clock: Clock) {
+  const connections = new Map<string, number>();
+  const absences = new Map<string, () => void>();
+
+  const endCallsOf = (deskId: string): void =>
+    ledger.transact(() => {
+      absences.delete(deskId);
+      for (const call of [...ledger.all('call.updated')]) {
+        if (call.deskId === deskId && !isOver(call.state))
+          ledger.record('call.updated', { ...call, state: 'ended', endedAtMs: ledger.nowMs() });
+      }
+    });
+
+  return {
+    report(data: CommandData['call.report'], deskId: string, simulatedUnit: boolean): Outcome {
+      const before: Call | undefined = ledger.latest('call.updated', data.callId);
+      const atMs = ledger.nowMs();
+      if (!before) {
+        if (data.state === 'ended') return refuse('notFound', `call ${data.callId} never began`, 'data.callId');
+        const seq = ledger.record('call.updated', {
+          id: data.callId,
+          deskId,
+          unitId: data.unitId,
+          incidentId: data.incidentId,
+          media: data.media,
+          state: data.state,
+          startedAtMs: atMs,
+          connectedAtMs: data.state === 'connected' ? atMs : null,
+          endedAtMs: data.state === 'failed' ? atMs : null,
+          simulated: simulatedUnit,
+        });
+        return { seq };
+      }
+      if (before.deskId !== deskId) return refuse('notAllowed', `call ${data.callId} belongs to desk ${before.deskId}`, 'data.callId');
+      if (before.unitId !== data.unitId) return refuse('badField', `call ${data.callId} is with ${before.unitId}`, 'data.unitId');
+      if (!next[before.state].includes(data.state)) {
+        return refuse('illegalStep', `a call that is ${before.state} cannot become ${data.state}`, 'data.state');
+      }
+      const seq = ledger.record('call.updated', {
+        ...before,
+        media: data.media,
+        incidentId: data.incidentId,
+        state: data.state,
+        connectedAtMs: before.connectedAtMs ?? (data.state === 'connected' ? atMs : null),
+        endedAtMs: isOver(data.state) ? atMs : null,
+      });
+      return { seq };
+    },
+    /** A wall or console of this desk connected. */
+    deskCame(deskId: string): void {
+      connections.set(deskId, (connections.get(deskId) ?? 0) + 1);
+      absences.get(deskId)?.();
+      absences.delete(deskId);
+    },
+    deskWent(deskId: string): void {
+      const left = (connections.get(deskId) ?? 1) - 1;
+      if (left > 0) {
+        connections.set(deskId, left);
+        return;
+      }
+      connections.delete(deskId);
+      // The grace is real time even where a scene plays faster.
+      absences.set(
+        deskId,
+        clock.after(GRACE_MS * clock.rate, () => endCallsOf(deskId)),
+      );
+    },
+    dispose(): void {
+      for (const cancel of absences.values()) cancel();
+      absences.clear();
+    },
+  };
+}
+export type Calls = ReturnType<typeof createCalls>;

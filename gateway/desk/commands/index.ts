@@ -1,0 +1,20 @@
+import type { CommandType } from '../../../protocol/commands/index.ts';
+import type { CommandHandler } from '../deskContext.ts';
+import { accept } from './accept.ts';
+import { close } from './close.ts';
+import { dispatch } from './dispatch.ts';
+import { recall } from './recall.ts';
+import { reportCall } from './reportCall.ts';
+import { setMode } from './setMode.ts';
+import { triage } from './triage.ts';
+
+/** One handler for each command of the protocol: the compiler demands the missing one. */
+export const handlers: { readonly [T in CommandType]: CommandHandler<T> } = {
+  'incident.accept': accept,
+  'incident.triage': triage,
+  'incident.dispatch': dispatch,
+  'incident.recall': recall,
+  'incident.close': close,
+  'mode.set': setMode,
+  'call.report': reportCall,
+};

@@ -1,0 +1,189 @@
+import { commands } from '../../protocol/commands/index.ts';
+import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
+import type { CommandFrame, Role } from '../../protocol/frames/client.ts';
+import type { Res } from '../../protocol/frames/server.ts';
+import type { Actor, Incident } from '../../protocol/messages/index.ts';
+import type { LocalText } from '../../protocol/primitives.ts';
+import type { Town } from '../../protocol/town/town.ts';
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { LivePositions } from '../journal/livePositions.ts';
+import type { OpenSource, Order } from '../sources/source.ts';
+import { createCalls } from './calls.ts';
+import { nearestUnits } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { createChannelCounts } from './channelCounts.ts';
+import { createCommandMemory } from './commandMemory.ts';
+import { DESK_ID } from './commands/setMode.ts';
+import { handlers } from './commands/index.ts';
+import type { Asked, CommandHandler, DeskContext, Router } from './deskContext.ts';
+import { createFleet } from './fleet.ts';
+import { createIntake } from './intake.ts';
+import { createLedger } from './ledger.ts';
+import { createLocalDay } from './localDay.ts';
+import { isRefusal, refuse } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { pruneLatest } from './retention.ts';
+import { isAllowed } from './roles.ts';
+import { firstIssue } from './firstIssue.ts';
+
+export interface DeskOptions {
+  journal: Journal;
+  clock: Clock;
+  town: Town;
+  router: Router;
+  positions: LivePositions;
+  /** How the desk starts when the journal knows no mode yet. */
+  start: { mode: 'routine' | 'urgent'; leader: LocalText; simulated: boolean };
+  onFault(error: unknown): void;
+}
+
+/** A console or wall that asks. */
+export interface DeskClient {
+  deskId: string;
+  name: LocalText;
+  role: Role;
+}
+export type CommandAnswer = Pick<Res, 'status' | 'seq' | 'error'>;
+
+/** Incident counters that the health page shows. */
+export interface DeskCounters {
+  commands: number;
+  duplicates: number;
+  refused: number;
+  refusedProgress: number;
+}
+
+const isCommandType = (type: string): type is CommandType => type in handlers;
+const PRUNE_PERIOD_MS = 60_000;
+
+/**
+ * The desk: the only place where an incident changes. Every change is one synchronous transaction on the journal's latest
+ * state, so two desks that press at the same instant are served one after the other and the second is told what it meets.
+ */
+export function createDesk(options: DeskOptions) {
+  const { journal, clock, town, router, positions } = options;
+  const localDay = createLocalDay(town.scene.utcOffsetMin);
+  const ledger = createLedger(journal, clock, options.onFault);
+  const counts = createChannelCounts(
+    town.channels.map((channel) => channel.id),
+    ledger,
+    clock,
+    localDay,
+  );
+  const fleet = createFleet(ledger);
+  const calls = createCalls(ledger, clock);
+  const memory = createCommandMemory<CommandAnswer>();
+  const listeners = new Set<(incident: Incident) => void>();
+  /** Rev of each incident at the last change that an operator decides on; ETAs alone make no conflict. */
+  const decidedRev = new Map<string, number>();
+  const counters: DeskCounters = { commands: 0, duplicates: 0, refused: 0, refusedProgress: 0 };
+  let source: OpenSource | null = null;
+
+  const context: DeskContext = {
+    ledger,
+    fleet,
+    calls,
+    positions,
+    router,
+    incident: (id) => ledger.latest('incident.updated', id),
+    save(incident, minor = false) {
+      const before = ledger.latest('incident.updated', incident.id);
+      const seq = ledger.record('incident.updated', incident);
+      const after = ledger.latest('incident.updated', incident.id)!;
+      if (!minor) decidedRev.set(incident.id, after.rev);
+      counts.incidentChanged(before, after);
+      ledger.afterwards(() => {
+        for (const listener of listeners) listener(after);
+      });
+      return seq;
+    },
+    order: (order: Order) => ledger.afterwards(() => source?.order(order)),
+  };
+
+  const run = <T extends CommandType>(type: T, data: CommandData[T], asked: Asked): Outcome => {
+    // TypeScript cannot see that handlers[T] takes data of T once T is open.
+    const handler = handlers[type] as unknown as CommandHandler<T>;
+    return ledger.transact(() => handler(data, asked, context));
+  };
+
+  const conflictOf = (rev: number | null, data: object): Outcome | null => {
+    if (rev === null || !('incidentId' in data) || typeof data.incidentId !== 'string') return null;
+    const incident = context.incident(data.incidentId);
+    if (!incident || (rev >= (decidedRev.get(incident.id) ?? incident.rev) && rev <= incident.rev)) return null;
+    return refuse('conflict', `incident ${incident.number} is at rev ${incident.rev} now, you saw ${rev}`, 'rev', 'conflict');
+  };
+
+  const decide = (frame: CommandFrame, client: DeskClient): Outcome => {
+    if (!isCommandType(frame.type)) return refuse('unknownCommand', `no command ${frame.type}`, 'type');
+    if (!isAllowed(client.role, frame.type))
+      return refuse('forbidden', `a ${client.role} may not ask for ${frame.type}`, null, 'forbidden');
+    const atMs = ledger.nowMs();
+    if (frame.expiresAtMs < atMs)
+      return refuse('expired', `expired ${Math.round(atMs - frame.expiresAtMs)} ms ago`, 'expiresAtMs', 'expired');
+    const parsed = commands.find((command) => command.type === frame.type)!.schema.safeParse(frame.data);
+    if (!parsed.success) {
+      const { path, message } = firstIssue(parsed.error, 'data');
+      return refuse('badField', message, path);
+    }
+    const conflict = conflictOf(frame.rev, parsed.data);
+    if (conflict) return conflict;
+    const by: Actor = { deskId: client.deskId, name: client.name, simulated: false };
+    return run(frame.type, parsed.data as never, { by, reason: frame.reason, atMs });
+  };
+
+  const intake = createIntake({ context, town, clock, counts, localDay, listeners, epoch: journal.epoch, run, counters });
+
+  ledger.transact(() => {
+    if (ledger.latest('mode.changed', DESK_ID)) return;
+    const { mode, leader, simulated } = options.start;
+    const by: Actor = { deskId: 'gateway', name: { zh: '系统', en: 'System' }, simulated };
+    ledger.record('mode.changed', { id: DESK_ID, mode, sinceMs: ledger.nowMs(), by, reason: null, leader });
+  });
+  const stopPruning = clock.every(PRUNE_PERIOD_MS, () => pruneLatest(ledger, localDay, (id) => decidedRev.delete(id)));
+
+  return {
+    intake,
+    counters,
+    fleet,
+    /** Orders go to this source from now on. */
+    connect(opened: OpenSource): void {
+      source = opened;
+    },
+    /** Decides a command of a client; a repetition gets the first answer. */
+    command(frame: CommandFrame, client: DeskClient): CommandAnswer {
+      counters.commands += 1;
+      const first = memory.get(frame.id);
+      if (first) {
+        counters.duplicates += 1;
+        return first.status === 'applied' ? { ...first, status: 'duplicate' } : first;
+      }
+      const outcome = decide(frame, client);
+      let answer: CommandAnswer;
+      if (isRefusal(outcome)) {
+        counters.refused += 1;
+        const { status, code, message, path } = outcome.refusal;
+        answer = { status, seq: null, error: { code, message, path } };
+      } else {
+        answer = { status: 'applied', seq: outcome.seq, error: null };
+      }
+      memory.keep(frame.id, answer);
+      return answer;
+    },
+    /** @returns null when there is no such incident. */
+    nearest(incidentId: string, limit: number): Candidate[] | null {
+      const incident = context.incident(incidentId);
+      return incident ? nearestUnits(incident, limit, context) : null;
+    },
+    deskCame: calls.deskCame,
+    deskWent: calls.deskWent,
+    dispose(): void {
+      stopPruning();
+      counts.dispose();
+      calls.dispose();
+      listeners.clear();
+      source = null;
+    },
+  };
+}
+export type Desk = ReturnType<typeof createDesk>;

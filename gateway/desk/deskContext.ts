@@ -1,0 +1,43 @@
+import type { Actor, Incident } from '../../protocol/messages/index.ts';
+import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
+import type { LonLat } from '../../protocol/primitives.ts';
+import type { LivePositions } from '../journal/livePositions.ts';
+import type { Order } from '../sources/source.ts';
+import type { Calls } from './calls.ts';
+import type { Fleet } from './fleet.ts';
+import type { Ledger } from './ledger.ts';
+import type { Outcome } from './outcome.ts';
+
+/** A way along the roads. */
+export interface RoadWay {
+  line: LonLat[];
+  distanceM: number;
+  durationS: number;
+}
+export interface Router {
+  /** @returns null when no road leads there. */
+  route(from: LonLat, to: LonLat, options?: { kind: 'vehicle' | 'officer' }): RoadWay | null;
+}
+
+/** Who asks, when and why. */
+export interface Asked {
+  by: Actor;
+  reason: string | null;
+  atMs: number;
+}
+
+/** What a command may touch. */
+export interface DeskContext {
+  readonly ledger: Ledger;
+  readonly fleet: Fleet;
+  readonly calls: Calls;
+  readonly positions: LivePositions;
+  readonly router: Router;
+  incident(id: string): Incident | undefined;
+  /** Writes the incident. @param minor True when nothing changed that an operator decides on (an ETA). @returns the event's number. */
+  save(incident: Incident, minor?: boolean): number;
+  /** Sends an order into the field after the journal has everything that the command changed. */
+  order(order: Order): void;
+}
+
+export type CommandHandler<T extends CommandType> = (data: CommandData[T], asked: Asked, context: DeskContext) => Outcome;

@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Incident, Unit, UnitStatus } from '../../protocol/messages/index.ts';
+import type { Ledger } from './ledger.ts';
+
+/** A unit as its source tells it: the desk adds `rev`, `incidentId` and the status of a unit that it sent. */
+export type UnitReport = Omit<Unit, 'rev' | 'incidentId'>;
+
+interface Duty {
+  incidentId: string;
+  status: Extract<UnitStatus, 'dispatched' | 'onScene'>;
+}
+
+export const openAssignment = (incident: Incident, unitId: string) =>
+  incident.assignments.find((assignment) => assignment.unitId === unitId && assignment.releasedAtMs === null);
+
+/**
+ * Who is where on duty. The status of a unit on duty is the desk's, except that an emergency and a lost unit always show.
+ * Officers on board share the duty of their vehicle, so that their cameras and calls are found by the incident.
+ */
+export function createFleet(ledger: Ledger) {
+  const reports = new Map<string, UnitReport>();
+  const duties = new Map<string, Duty>();
+  const vehicleOf = new Map<string, string>();
+  const handles = new Map<number, string>();
+  let refusedHandles = 0;
+
+  const dutyOf = (report: UnitReport): Duty | undefined => {
+    const own = duties.get(report.id);
+    if (own) return own;
+    const vehicleId = report.vehicleId ?? vehicleOf.get(report.id);
+    return vehicleId === undefined ? undefined : duties.get(vehicleId);
+  };
+  const tell = (unitId: string): void => {
+    const report = reports.get(unitId);
+    if (!report) return;
+    const duty = dutyOf(report);
+    const keepsOwn = !duty || report.status === 'emergency' || report.status === 'offline';
+    const fact = { ...report, status: keepsOwn ? report.status : duty.status, incidentId: duty?.incidentId ?? null };
+    const before = ledger.latest('unit.updated', unitId);
+    if (before && isDeepStrictEqual(before, { ...fact, rev: before.rev })) return;
+    ledger.record('unit.updated', fact);
+  };
+  const tellWithCrew = (unitId: string): void => {
+    tell(unitId);
+    for (const [memberId, vehicleId] of vehicleOf) if (vehicleId === unitId) tell(memberId);
+  };
+
+  // A journal that survived a restart knows who was sent where.
+  for (const incident of ledger.all('incident.updated')) {
+    for (const { unitId, releasedAtMs, arrivedAtMs } of incident.assignments) {
+      if (releasedAtMs === null) duties.set(unitId, { incidentId: incident.id, status: arrivedAtMs === null ? 'dispatched' : 'onScene' });
+    }
+  }
+
+  return {
+    get refusedHandles() {
+      return refusedHandles;
+    },
+    hear(report: UnitReport): void {
+      const owner = handles.get(report.handle);
+      if (owner !== undefined && owner !== report.id) {
+        // Two units of one handle would be drawn as one in binary position frames.
+        refusedHandles += 1;
+        return;
+      }
+      const before = reports.get(report.id);
+      if (before && before.handle !== report.handle) handles.delete(before.handle);
+      handles.set(report.handle, report.id);
+      reports.set(report.id, structuredClone(report));
+      const members = new Set(report.crew.map((member) => member.unitId));
+      for (const member of before?.crew ?? []) {
+        if (!members.has(member.unitId) && vehicleOf.get(member.unitId) === report.id) {
+          vehicleOf.delete(member.unitId);
+          tell(member.unitId);
+        }
+      }
+      for (const memberId of members) vehicleOf.set(memberId, report.id);
+      if (members.size > 0) tellWithCrew(report.id);
+      else tell(report.id);
+    },
+    get: (unitId: string): Unit | undefined => ledger.latest('unit.updated', unitId),
+    all: (): Iterable<Unit> => ledger.all('unit.updated'),
+    has: (unitId: string): boolean => reports.has(unitId),
+    /** The vehicle that an officer rides in, or null on foot. */
+    vehicleOf: (unit: Unit): string | null => unit.vehicleId ?? vehicleOf.get(unit.id) ?? null,
+    onDuty: (unitId: string): boolean => duties.has(unitId),
+    send(unitId: string, incidentId: string): void {
+      duties.set(unitId, { incidentId, status: 'dispatched' });
+      tellWithCrew(unitId);
+    },
+    arrive(unitId: string): void {
+      const duty = duties.get(unitId);
+      if (!duty) return;
+      duties.set(unitId, { ...duty, status: 'onScene' });
+      tellWithCrew(unitId);
+    },
+    release(unitId: string): void {
+      if (duties.delete(unitId)) tellWithCrew(unitId);
+    },
+  };
+}
+export type Fleet = ReturnType<typeof createFleet>;

@@ -1,0 +1,18 @@
+import type { CommandType } from '../../protocol/commands/index.ts';
+import type { Role } from '../../protocol/frames/client.ts';
+
+/**
+ * Who may ask for what. Taking a unit back belongs to sending it: an operator who sent the wrong one corrects it at once.
+ * Only the duty leader changes the mode of the whole desk.
+ */
+const mayAsk: Readonly<Record<CommandType, readonly Role[]>> = {
+  'incident.accept': ['operator', 'leader', 'admin'],
+  'incident.triage': ['operator', 'leader', 'admin'],
+  'incident.dispatch': ['operator', 'leader', 'admin'],
+  'incident.recall': ['operator', 'leader', 'admin'],
+  'incident.close': ['operator', 'leader', 'admin'],
+  'mode.set': ['leader', 'admin'],
+  'call.report': ['operator', 'leader', 'admin'],
+};
+
+export const isAllowed = (role: Role, type: CommandType): boolean => mayAsk[type].includes(role);

@@ -1,0 +1,52 @@
+import { queries } from '../../protocol/queries/index.ts';
+import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/index.ts';
+import type { QueryFrame } from '../../protocol/frames/client.ts';
+import type { Desk } from '../desk/createDesk.ts';
+import { firstIssue } from '../desk/firstIssue.ts';
+import type { TrackHistory } from '../journal/trackHistory.ts';
+import { LIMITS } from './feedSettings.ts';
+import type { FrameFault } from './parseClientFrame.ts';
+
+export interface QueryContext {
+  desk: Desk;
+  tracks: TrackHistory;
+}
+type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => QueryItem[K][] | FrameFault;
+
+const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
+  nearest: ({ incidentId, limit }, { desk }) =>
+    desk.nearest(incidentId, limit) ?? { code: 'notFound', path: 'data.incidentId', message: `no incident ${incidentId}` },
+  track: ({ unitId, fromMs, toMs, limit }, { desk, tracks }) =>
+    desk.fleet.has(unitId)
+      ? tracks.read(unitId, fromMs, toMs, limit)
+      : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
+};
+const isQueryKind = (kind: string): kind is QueryKind => kind in handlers;
+
+/** Answers a question, or says what is wrong with it. */
+function itemsOf({ kind, data }: QueryFrame, context: QueryContext): readonly object[] | FrameFault {
+  if (!isQueryKind(kind)) return { code: 'unknownQuery', path: 'kind', message: `no query ${kind}` };
+  const parsed = queries.find((query) => query.kind === kind)!.schema.safeParse(data);
+  if (!parsed.success) return { code: 'badField', ...firstIssue(parsed.error, 'data') };
+  return handlers[kind](parsed.data as never, context);
+}
+
+/** @returns `part` frames, each below the frame limit; a question that failed has its fault and one empty last part. */
+export function answerQuery(query: QueryFrame, context: QueryContext): { fault: FrameFault | null; parts: string[] } {
+  const items = itemsOf(query, context);
+  const fault = 'code' in items ? items : null;
+  const pages: string[][] = [[]];
+  let usedBytes = 0;
+  for (const item of 'code' in items ? [] : items) {
+    const text = JSON.stringify(item);
+    usedBytes += Buffer.byteLength(text) + 1;
+    if (usedBytes > LIMITS.maxDownBytes - 1024) {
+      pages.push([]);
+      usedBytes = Buffer.byteLength(text) + 1;
+    }
+    pages.at(-1)!.push(text);
+  }
+  const id = JSON.stringify(query.id);
+  const parts = pages.map((page, n) => `{"frame":"part","id":${id},"n":${n},"last":${n === pages.length - 1},"items":[${page.join(',')}]}`);
+  return { fault, parts };
+}

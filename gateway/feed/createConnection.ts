@@ -1,0 +1,316 @@
+import type { WebSocket } from 'ws';
+import type { ClientFrame, CommandFrame, Cursor, Hello } from '../../protocol/frames/client.ts';
+import { PROTOCOL_VERSION } from '../../protocol/frames/client.ts';
+import type { ServerFrame, Welcome } from '../../protocol/frames/server.ts';
+import { assertNever } from '../appError.ts';
+import type { Clock } from '../clock.ts';
+import type { Desk } from '../desk/createDesk.ts';
+import type { Admission } from '../http/admission.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { TrackHistory } from '../journal/trackHistory.ts';
+import { answerQuery } from './answerQuery.ts';
+import type { EventEncoder } from './encodeEvents.ts';
+import type { PositionEncoder } from './encodePositions.ts';
+import type { FeedCounters } from './feedCounters.ts';
+import { LIMITS } from './feedSettings.ts';
+import type { FeedSettings } from './feedSettings.ts';
+import { parseClientFrame } from './parseClientFrame.ts';
+import type { FrameFault } from './parseClientFrame.ts';
+import { createRateLimit } from './rateLimit.ts';
+
+/** What all connections share. */
+export interface FeedHost {
+  readonly journal: Journal;
+  readonly desk: Desk;
+  readonly tracks: TrackHistory;
+  readonly clock: Clock;
+  readonly admission: Admission;
+  readonly settings: FeedSettings;
+  readonly counters: FeedCounters;
+  readonly events: EventEncoder;
+  readonly positions: PositionEncoder;
+  readonly snapshots: { encode(): { seq: number; parts: Buffer[] } };
+  readonly scene: Welcome['scene'];
+  readonly capabilities: string[];
+  onFault(error: unknown): void;
+}
+
+/** WebSocket close codes: policy violation, going away, try again later. */
+const CLOSE_POLICY = 1008;
+export const CLOSE_GOING = 1001;
+const CLOSE_RETRY = 1013;
+/** A socket that does not answer the close handshake is dropped after this. */
+const CLOSE_DEADLINE_MS = 1000;
+
+export interface Connection {
+  /** Sends what the client may have: call after commits. */
+  pump(): void;
+  sendPositions(): void;
+  heartbeat(): void;
+  /** Cuts the client when it was silent or took nothing for too long. @param nowMs Monotonic. */
+  check(nowMs: number): void;
+  /** Ends the connection with `bye`. */
+  end(reason: string, code?: number): void;
+  readonly deskId: string | null;
+}
+
+/** One client: hello, resume or snapshot, then events within its window, positions when there is room (rules P-01 to P-09). */
+export function createConnection(socket: WebSocket, options: { binary: boolean; bearer: boolean }, host: FeedHost): Connection {
+  const { journal, settings, counters } = host;
+  const frames = createRateLimit(settings.framesPerS);
+  const commands = createRateLimit(settings.commandsPerS);
+  const queries = createRateLimit(settings.queriesPerS);
+  let phase: 'hello' | 'opening' | 'open' | 'over' = 'hello';
+  let hello: Hello | null = null;
+  let sentSeq = 0;
+  let ackedSeq = 0;
+  let positionVersion = -1;
+  let heardAtMs = performance.now();
+  /** Since when the window or the socket has been full without any movement; null while there is room. */
+  let fullSinceMs: number | null = null;
+  /** Whether the desk knows of this connection. */
+  let entered = false;
+  let pumping = false;
+  let pumpAgain = false;
+
+  const isFull = (): boolean => socket.bufferedAmount > settings.highWaterBytes;
+  const sendBytes = (bytes: Buffer | string, binary = false, done?: () => void): void => {
+    if (phase !== 'over') socket.send(bytes, { binary }, done);
+  };
+  const send = (frame: ServerFrame): void => sendBytes(JSON.stringify(frame));
+  const refuse = ({ code, path, message }: FrameFault, fatal: boolean): void => {
+    counters.refusedFrames[code] = (counters.refusedFrames[code] ?? 0) + 1;
+    // A hostile client that never reads must not make us keep its errors.
+    if (fatal || !isFull()) send({ frame: 'err', code, path, message, fatal });
+    if (fatal) finish(CLOSE_POLICY, code);
+  };
+  const finish = (code: number, reason: string): void => {
+    if (phase === 'over') return;
+    phase = 'over';
+    socket.close(code, reason);
+    setTimeout(() => socket.terminate(), CLOSE_DEADLINE_MS).unref();
+  };
+  const end = (reason: string, code = CLOSE_RETRY): void => {
+    send({ frame: 'bye', retryDelayMs: settings.retryDelayMs, reason });
+    finish(code, reason);
+  };
+
+  const flushed = (): void => {
+    if (fullSinceMs !== null && !isFull()) pump();
+  };
+  const mayGo = (): boolean => {
+    if (sentSeq - ackedSeq < hello!.window && !isFull()) {
+      fullSinceMs = null;
+      return true;
+    }
+    fullSinceMs ??= performance.now();
+    return false;
+  };
+  const pumpOnce = async (): Promise<void> => {
+    if (sentSeq >= journal.committedSeq || !mayGo()) return;
+    for await (const entry of journal.since(sentSeq)) {
+      // A journal on disk may have taken a while: what was true before the read may not be true now.
+      if (phase !== 'open' || entry.seq !== sentSeq + 1 || !mayGo()) return;
+      sendBytes(host.events.encode(entry), false, flushed);
+      counters.events += 1;
+      sentSeq = entry.seq;
+    }
+  };
+  const pump = (): void => {
+    if (phase !== 'open') return;
+    pumpAgain = true;
+    if (pumping) return;
+    pumping = true;
+    void (async () => {
+      try {
+        while (pumpAgain && phase === 'open') {
+          pumpAgain = false;
+          await pumpOnce();
+        }
+      } catch (error) {
+        if (error instanceof RangeError) end('too far behind: events after your last one are no longer kept');
+        else {
+          host.onFault(error);
+          end('internal error');
+        }
+      } finally {
+        pumping = false;
+      }
+    })();
+  };
+
+  const gapOf = (cursor: Cursor | null): Welcome['gap'] => {
+    if (!cursor) return { reason: 'noCursor', missed: null };
+    if (cursor.epoch !== journal.epoch || cursor.seq > journal.committedSeq) return { reason: 'otherEpoch', missed: null };
+    if (cursor.seq < journal.oldestSeq - 1) return { reason: 'tooOld', missed: journal.committedSeq - cursor.seq };
+    return null;
+  };
+  // A function, because the socket's events change the phase behind TypeScript's back.
+  const isOpening = (): boolean => phase === 'opening';
+  const open = async (greeting: Hello): Promise<void> => {
+    phase = 'opening';
+    hello = greeting;
+    const gap = gapOf(greeting.resume);
+    const snapshot = gap ? host.snapshots.encode() : null;
+    // The snapshot may show facts that a durable journal is still writing: nothing is told before it is safe.
+    if (snapshot) await journal.committed(snapshot.seq);
+    if (!isOpening()) return;
+    send({
+      frame: 'welcome',
+      v: PROTOCOL_VERSION,
+      epoch: journal.epoch,
+      headSeq: journal.committedSeq,
+      resumed: !gap,
+      gap,
+      heartbeatMs: settings.heartbeatMs,
+      serverTimeMs: host.clock.nowMs(),
+      clockRate: host.clock.rate,
+      limits: { ...LIMITS },
+      capabilities: host.capabilities,
+      scene: host.scene,
+    });
+    if (snapshot) {
+      counters.snapshots += 1;
+      for (const part of snapshot.parts) sendBytes(part);
+      sentSeq = ackedSeq = snapshot.seq;
+    } else {
+      counters.resumed += 1;
+      sentSeq = ackedSeq = greeting.resume!.seq;
+    }
+    phase = 'open';
+    entered = true;
+    host.desk.deskCame(greeting.desk.id);
+    api.sendPositions();
+    pump();
+  };
+
+  const command = async (frame: CommandFrame): Promise<void> => {
+    const { desk, role } = hello!;
+    if (!commands.take()) {
+      counters.refusedFrames.tooFast = (counters.refusedFrames.tooFast ?? 0) + 1;
+      const error = { code: 'tooFast', message: `more than ${settings.commandsPerS} commands a second`, path: null };
+      send({ frame: 'res', id: frame.id, status: 'rejected', seq: null, error });
+      return;
+    }
+    const answer = host.desk.command(frame, { deskId: desk.id, name: desk.name, role });
+    if (answer.seq !== null) await journal.committed(answer.seq);
+    send({ frame: 'res', id: frame.id, ...answer });
+  };
+  const receive = (frame: ClientFrame): void => {
+    switch (frame.frame) {
+      case 'hello':
+        return refuse({ code: 'badFrame', path: 'frame', message: 'hello comes once' }, false);
+      case 'ack':
+        if (frame.seq > sentSeq)
+          return refuse({ code: 'badField', path: 'seq', message: `ack ${frame.seq} is ahead of ${sentSeq}` }, false);
+        if (frame.seq > ackedSeq) {
+          ackedSeq = frame.seq;
+          if (fullSinceMs !== null) fullSinceMs = performance.now();
+          pump();
+        }
+        return;
+      case 'ping': {
+        const receivedAtMs = host.clock.nowMs();
+        return send({ frame: 'pong', clientTimeMs: frame.clientTimeMs, receivedAtMs, serverTimeMs: host.clock.nowMs() });
+      }
+      case 'cmd':
+        command(frame).catch((error: unknown) => {
+          host.onFault(error);
+          refuse({ code: 'internal', path: null, message: `command ${frame.id} failed` }, false);
+        });
+        return;
+      case 'query': {
+        if (!queries.take())
+          return refuse({ code: 'tooFast', path: null, message: `more than ${settings.queriesPerS} queries a second` }, false);
+        const { fault, parts } = answerQuery(frame, host);
+        if (fault) refuse(fault, false);
+        for (const part of parts) sendBytes(part);
+        return;
+      }
+      default:
+        return assertNever(frame);
+    }
+  };
+  const greet = (frame: ClientFrame): void => {
+    if (frame.frame !== 'hello')
+      return refuse({ code: 'helloExpected', path: 'frame', message: `hello comes before ${frame.frame}` }, true);
+    const admitted = frame.token === null ? options.bearer : host.admission.tokenMatches(frame.token);
+    if (!admitted) return refuse({ code: 'badToken', path: 'token', message: 'the token is wrong or missing' }, true);
+    clearTimeout(deadline);
+    open(frame).catch((error: unknown) => {
+      host.onFault(error);
+      end('internal error');
+    });
+  };
+
+  const deadline = setTimeout(
+    () => refuse({ code: 'helloTimeout', path: null, message: `no hello within ${settings.helloDeadlineMs} ms` }, true),
+    settings.helloDeadlineMs,
+  );
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    heardAtMs = performance.now();
+    if (phase === 'over') return;
+    if (!frames.take()) return refuse({ code: 'tooFast', path: null, message: `more than ${settings.framesPerS} frames a second` }, false);
+    const parsed = isBinary
+      ? { fault: { code: 'badFrame', path: null, message: 'clients send text frames' } satisfies FrameFault }
+      : parseClientFrame(data);
+    try {
+      if (phase === 'hello') {
+        if ('fault' in parsed) {
+          const code = parsed.fault.code === 'badFrame' && parsed.fault.path === 'frame' ? 'helloExpected' : parsed.fault.code;
+          refuse({ ...parsed.fault, code }, true);
+        } else greet(parsed.frame);
+      } else if ('fault' in parsed) refuse(parsed.fault, false);
+      else if (phase === 'open') receive(parsed.frame);
+      else refuse({ code: 'helloExpected', path: 'frame', message: 'wait for welcome' }, false);
+    } catch (error) {
+      // A bug behind one frame of one client: said, counted, and the feed goes on (rule P-09).
+      host.onFault(error);
+      refuse({ code: 'internal', path: null, message: 'the frame could not be served' }, false);
+    }
+  });
+  socket.on('close', () => {
+    phase = 'over';
+    clearTimeout(deadline);
+    if (entered) host.desk.deskWent(hello!.desk.id);
+  });
+  // The close event follows; ws reports frames that break RFC 6455 (too large, bad UTF-8) here first.
+  socket.on('error', () => {
+    counters.refusedFrames.badFrame = (counters.refusedFrames.badFrame ?? 0) + 1;
+  });
+
+  const api: Connection = {
+    get deskId() {
+      return hello?.desk.id ?? null;
+    },
+    pump,
+    sendPositions() {
+      if (phase !== 'open') return;
+      if (isFull()) {
+        counters.skippedTicks += 1;
+        return;
+      }
+      for (const frame of host.positions.after(positionVersion, options.binary)) {
+        sendBytes(frame, options.binary, flushed);
+        counters.positionFrames += 1;
+      }
+      positionVersion = host.positions.version;
+    },
+    heartbeat() {
+      if (phase === 'open' && !isFull()) send({ frame: 'hb', serverTimeMs: host.clock.nowMs(), headSeq: journal.committedSeq, sentSeq });
+    },
+    check(nowMs) {
+      if (phase !== 'open') return;
+      if (isFull()) fullSinceMs ??= nowMs;
+      if (nowMs - heardAtMs > settings.silenceMs) {
+        counters.cut += 1;
+        end(`nothing heard for ${settings.silenceMs} ms`);
+      } else if (fullSinceMs !== null && nowMs - fullSinceMs > settings.stallMs) {
+        counters.cut += 1;
+        end(`nothing taken for ${settings.stallMs} ms`);
+      }
+    },
+    end,
+  };
+  return api;
+}

@@ -1,0 +1,43 @@
+import { MAX_FIXES } from '../../protocol/frames/position.ts';
+import { MAX_STRING } from '../../protocol/primitives.ts';
+
+/** Limits of rule P-08, as `welcome.limits` repeats them. */
+export const LIMITS = {
+  maxDownBytes: 1 << 20,
+  maxUpBytes: 64 << 10,
+  maxFixes: MAX_FIXES,
+  maxDepth: 16,
+  maxStringLength: MAX_STRING,
+} as const;
+
+export interface FeedSettings {
+  heartbeatMs: number;
+  helloDeadlineMs: number;
+  positionPeriodMs: number;
+  /** A client that sends nothing for this long is cut (rule P-06). */
+  silenceMs: number;
+  /** A client that takes nothing for this long (no `ack`, a full socket) is cut. */
+  stallMs: number;
+  /** Above this many unsent bytes a socket gets no position tick and no further event. */
+  highWaterBytes: number;
+  maxClients: number;
+  /** Sustained rates a second of one client; each allows a burst of twice as many. */
+  framesPerS: number;
+  commandsPerS: number;
+  queriesPerS: number;
+  /** What `bye` asks for when the gateway stops. */
+  retryDelayMs: number;
+}
+export const defaultFeedSettings: FeedSettings = {
+  heartbeatMs: 2000,
+  helloDeadlineMs: 5000,
+  positionPeriodMs: 1000,
+  silenceMs: 30_000,
+  stallMs: 30_000,
+  highWaterBytes: 1 << 20,
+  maxClients: 64,
+  framesPerS: 1000,
+  commandsPerS: 20,
+  queriesPerS: 20,
+  retryDelayMs: 1000,
+};

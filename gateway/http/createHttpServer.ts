@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Town } from '../../protocol/town/town.ts';
+import { refuseUpgrade } from '../feed/createFeedServer.ts';
+import type { Admission } from './admission.ts';
+import { createRendererFiles } from './rendererFiles.ts';
+import { securityHeaders } from './securityHeaders.ts';
+
+export interface HttpServerOptions {
+  town: Town;
+  rendererDirectory: string;
+  admission: Admission;
+  /** What `/healthz` tells; no secrets, it asks for no token. */
+  health(): object;
+  /** An admitted upgrade to `/feed`. */
+  onFeed(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  onRefusedUpgrade(): void;
+}
+
+const MAX_URL = 2048;
+
+/** Files, the town, health, and the door of the feed. Reads only: GET and HEAD. */
+export function createHttpServer(options: HttpServerOptions): Server {
+  const { admission } = options;
+  const files = createRendererFiles(options.rendererDirectory);
+  const townJson = Buffer.from(JSON.stringify(options.town));
+
+  const plain = (response: ServerResponse, status: number, text: string): void => {
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(`${text}\n`);
+  };
+  const json = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
+    response.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+      'Cache-Control': 'no-cache',
+    });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  };
+
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const { host, origin } = request.headers;
+    if (!admission.hostAllowed(host)) return plain(response, 421, 'this server does not answer to that host name');
+    for (const [name, value] of Object.entries(securityHeaders(host!))) response.setHeader(name, value);
+    response.setHeader('Vary', 'Origin');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return plain(response, 405, 'GET and HEAD only');
+    }
+    if (origin !== undefined && admission.originAllowed(origin, host)) response.setHeader('Access-Control-Allow-Origin', origin);
+    const url = request.url ?? '/';
+    if (url.length > MAX_URL) return plain(response, 414, 'address too long');
+    switch (url.split('?', 1)[0]) {
+      case '/town.json':
+        return json(request, response, townJson);
+      case '/healthz':
+        return json(request, response, Buffer.from(JSON.stringify(options.health())));
+      case '/feed':
+        response.setHeader('Upgrade', 'websocket');
+        return plain(response, 426, 'this is a WebSocket: subprotocol feed.v1.json or feed.v1.bin');
+      default:
+        return files(request, response);
+    }
+  };
+
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    try {
+      answer(request, response);
+    } catch (error) {
+      // sirv decodes paths; one that cannot be decoded is the client's mistake.
+      if (!(error instanceof URIError)) throw error;
+      plain(response, 400, 'bad address');
+    }
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const { host, origin } = request.headers;
+    const refuse = (status: string, text: string): void => {
+      options.onRefusedUpgrade();
+      refuseUpgrade(socket, status, text);
+    };
+    if (!admission.hostAllowed(host)) return refuse('421 Misdirected Request', 'this server does not answer to that host name');
+    if ((request.url ?? '').split('?', 1)[0] !== '/feed') return refuse('404 Not Found', 'the feed is at /feed');
+    if (!admission.originAllowed(origin, host))
+      return refuse('403 Forbidden', 'badOrigin: start the gateway with --allow-origin to let this page in');
+    options.onFeed(request, socket, head);
+  });
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+  return server;
+}
+
+/** @returns the port. @throws the error of `listen`, e.g. EADDRINUSE. */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import { existsSync, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import sirv from 'sirv';
+
+const notBuilt = `<!doctype html><html lang="zh"><meta charset="utf-8"><title>Wanglou</title>
+<body style="font:16px system-ui;margin:4rem;background:#0b1622;color:#dbe7f3"><h1>望楼</h1>
+<p>界面尚未构建：请运行 <code>npm run build</code>，然后刷新本页。</p>
+<p>renderer not built: run <code>npm run build</code>, then reload this page.</p></body></html>`;
+
+/** Serves the built renderer; a build that appears or changes while the gateway runs is picked up. */
+export function createRendererFiles(directory: string) {
+  const index = join(directory, 'index.html');
+  let serve: ReturnType<typeof sirv> | null = null;
+  let builtAtMs = 0;
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const atMs = existsSync(index) ? statSync(index).mtimeMs : 0;
+    if (atMs !== builtAtMs) {
+      builtAtMs = atMs;
+      // sirv reads the folder once; files with a hash in their name never change.
+      serve =
+        atMs === 0
+          ? null
+          : sirv(directory, {
+              etag: true,
+              setHeaders: (reply, path) =>
+                reply.setHeader('Cache-Control', /-[\w-]{8,}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+            });
+    }
+    if (serve) {
+      serve(request, response, () => {
+        response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found\n');
+      });
+      return;
+    }
+    const isPage = (request.url ?? '/').split('?')[0] === '/';
+    response.writeHead(isPage ? 503 : 404, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+    response.end(request.method === 'HEAD' ? undefined : notBuilt);
+  };
+}
