@@ -39,7 +39,7 @@ const boxOf = (a: Xy, b: Xy, marginM: number) => ({
  * toll station's ramp is drawn.
  */
 export function createRoadNetwork(roads: readonly Road[], metres: LocalMetres): RoadNetwork {
-  const lines = roads.map((road) => road.line.map(metres.toXy));
+  const lines = roads.map((road) => road.line.map((point) => metres.toXy(point)));
   const pieces = lines.map((line, road) => line.slice(1).map((b, i): Piece => ({ ...boxOf(line[i]!, b, TOUCH_M), road, a: line[i]!, b })));
   const ground = new RBush<Piece>().load(pieces.filter((_, road) => roads[road]!.class !== 'expressway').flat());
   const nodes = createNodes();

@@ -29,7 +29,7 @@ export function jsonErrorOffset(text: string): number {
   };
   const value = (): boolean => {
     space();
-    switch (text[at]) {
+    switch (text[at] ?? 'end of text') {
       case '{':
         return list('}', () => {
           if (!string()) return false;
