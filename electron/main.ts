@@ -96,13 +96,13 @@ function lockSession(): void {
  * A utility process, not `child_process.fork` with ELECTRON_RUN_AS_NODE: that would need the runAsNode fuse, with which any program could
  * run its own script under our name.
  */
-function forkGateway(args: readonly string[]): GatewayChild {
+function forkGateway({ args, env }: ReturnType<typeof pinAddress>): GatewayChild {
   const scenes = app.isPackaged ? join(process.resourcesPath, 'scenes') : join(dist, '../scenes');
   const defaults = [...(args.includes('--port') ? [] : ['--port', '0']), ...(args.includes('--scenes') ? [] : ['--scenes', scenes])];
   const child = utilityProcess.fork(
     join(dist, 'host/gatewayHost.js'),
     [join(dist, 'gateway/main.js'), ...args, ...defaults, '--renderer', join(dist, 'renderer'), '--allow-origin', ORIGIN],
-    { serviceName: 'wanglou gateway', stdio: ['ignore', 'inherit', 'inherit'] },
+    { serviceName: 'wanglou gateway', stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
   );
   return {
     onMessage: (listener) => void child.on('message', listener),

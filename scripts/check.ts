@@ -11,6 +11,7 @@ const bin = (path: string) => [process.execPath, join(root, 'node_modules', path
 
 const CHECKS: readonly { name: string; command: readonly string[] }[] = [
   { name: 'types of node code', command: [...bin('typescript/bin/tsc'), '-p', 'tsconfig.node.json', '--noEmit'] },
+  { name: 'types of browser and desktop tests', command: [...bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json', '--noEmit'] },
   { name: 'types of page code', command: [...bin('vue-tsc/bin/vue-tsc.js'), '-p', 'tsconfig.web.json', '--noEmit'] },
   {
     name: 'lint',

@@ -1,10 +1,15 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { GatewayChild } from '../electron/app/gatewayProcess.ts';
+import type { GatewayChild, pinAddress } from '../electron/app/gatewayProcess.ts';
 
 /** Starts the built gateway as a plain Node process; its output goes to this one's. */
-export function forkGateway(root: string, args: readonly string[]): GatewayChild {
-  const child = fork(join(root, 'dist/gateway/main.js'), args, { cwd: root, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export function forkGateway(root: string, { args, env }: ReturnType<typeof pinAddress>): GatewayChild {
+  const child = fork(join(root, 'dist/gateway/main.js'), args, {
+    cwd: root,
+    execArgv: [],
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   return {
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.once('exit', listener),

@@ -133,9 +133,10 @@ export function readAddress(message: unknown): GatewayAddress | null {
   return { url, feedUrl, port, token: typeof token === 'string' ? token : null };
 }
 
-/** Arguments for a child that must come back at the address that walls already know. */
-export function pinAddress(args: readonly string[], address: GatewayAddress | null): string[] {
-  if (address === null) return [...args];
-  const kept = args.filter((arg, i) => arg !== '--port' && args[i - 1] !== '--port' && arg !== '--token' && args[i - 1] !== '--token');
-  return [...kept, '--port', String(address.port), ...(address.token === null ? [] : ['--token', address.token])];
+/** How to start a child that must come back at the address that walls already know. The token goes by environment: any user can read a command line. */
+export function pinAddress(args: readonly string[], address: GatewayAddress | null): { args: string[]; env: Record<string, string> } {
+  if (address === null) return { args: [...args], env: {} };
+  const kept = args.filter((arg, i) => arg !== '--port' && args[i - 1] !== '--port');
+  const env: Record<string, string> = address.token === null ? {} : { WANGLOU_TOKEN: address.token };
+  return { args: [...kept, '--port', String(address.port)], env };
 }
