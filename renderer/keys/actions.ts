@@ -1,0 +1,54 @@
+import type { DeskControl } from '../composables/deskControl.ts';
+import { bindings } from './bindings.ts';
+import type { ActionId, KeyGroup } from './bindings.ts';
+
+/** What keys need besides desk control. */
+export interface KeyContext {
+  control: DeskControl;
+  toggleLanguage(): void;
+  nextLight(): void;
+  toggleDialog(dialog: 'help' | 'diagnostics'): void;
+  closeDialog(): boolean;
+  toggleFullScreen(): void;
+}
+
+const runs: Record<ActionId, (context: KeyContext) => void> = {
+  next: ({ control }) => control.move(1),
+  previous: ({ control }) => control.move(-1),
+  openFirst: ({ control }) => control.openFirst(),
+  dispatch1: ({ control }) => void control.dispatchCandidate(0),
+  dispatch2: ({ control }) => void control.dispatchCandidate(1),
+  dispatch3: ({ control }) => void control.dispatchCandidate(2),
+  accept: ({ control }) => void control.accept(),
+  tier: ({ control }) => void control.nextTier(),
+  recall: ({ control }) => void control.recallLast(),
+  close: ({ control }) => void control.askClose(),
+  call: ({ control }) => control.call('audio'),
+  video: ({ control }) => control.call('video'),
+  hangUp: ({ control }) => control.hangUp(),
+  mute: ({ control }) => control.toggleMute(),
+  camera: ({ control }) => control.toggleCamera(),
+  track: ({ control }) => void control.toggleTrack(),
+  home: ({ control }) => control.goHome(),
+  fullScreen: (context) => context.toggleFullScreen(),
+  light: (context) => context.nextLight(),
+  language: (context) => context.toggleLanguage(),
+  escape: (context) => void (context.closeDialog() || context.control.back()),
+  mode: ({ control }) => {
+    control.askingMode.value = !control.askingMode.value;
+  },
+  diagnostics: (context) => context.toggleDialog('diagnostics'),
+  help: (context) => context.toggleDialog('help'),
+};
+
+export interface WallAction {
+  id: ActionId;
+  group: KeyGroup;
+  keys: readonly string[];
+  /** i18n key of what it does. */
+  title: string;
+  run(context: KeyContext): void;
+}
+
+/** Every action of the wall: the one list behind the keyboard and the `?` page. */
+export const actions: readonly WallAction[] = bindings.map((b) => ({ ...b, title: `key.${b.id}`, run: runs[b.id] }));

@@ -1,0 +1,43 @@
+/** Which keys do what, in the order in which `?` lists them. `event.key` values; letters match either case. */
+export const bindings = [
+  { id: 'next', group: 'queue', keys: ['j', 'ArrowDown'] },
+  { id: 'previous', group: 'queue', keys: ['k', 'ArrowUp'] },
+  { id: 'openFirst', group: 'queue', keys: ['Enter'] },
+  { id: 'dispatch1', group: 'incident', keys: ['1'] },
+  { id: 'dispatch2', group: 'incident', keys: ['2'] },
+  { id: 'dispatch3', group: 'incident', keys: ['3'] },
+  { id: 'accept', group: 'incident', keys: ['a'] },
+  { id: 'tier', group: 'incident', keys: ['t'] },
+  { id: 'recall', group: 'incident', keys: ['r'] },
+  { id: 'close', group: 'incident', keys: ['e'] },
+  { id: 'call', group: 'call', keys: ['c'] },
+  { id: 'video', group: 'call', keys: ['v'] },
+  { id: 'hangUp', group: 'call', keys: ['x'] },
+  { id: 'mute', group: 'call', keys: ['s'] },
+  { id: 'camera', group: 'call', keys: ['b'] },
+  { id: 'track', group: 'view', keys: ['p'] },
+  { id: 'home', group: 'view', keys: ['h', 'Home'] },
+  { id: 'fullScreen', group: 'view', keys: ['f'] },
+  { id: 'light', group: 'view', keys: ['n'] },
+  { id: 'language', group: 'view', keys: ['l'] },
+  { id: 'escape', group: 'view', keys: ['Escape'] },
+  { id: 'mode', group: 'desk', keys: ['m'] },
+  { id: 'diagnostics', group: 'desk', keys: ['d'] },
+  { id: 'help', group: 'desk', keys: ['?'] },
+] as const;
+
+export type ActionId = (typeof bindings)[number]['id'];
+export type KeyGroup = (typeof bindings)[number]['group'];
+
+const NAMES: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', Home: 'Home', Enter: 'Enter' };
+
+/** How a key is written on the wall: `J`, `↓`, `Esc`. */
+export function keyName(key: string): string {
+  return NAMES[key] ?? key.toUpperCase();
+}
+
+/** The action of a pressed key, or null. */
+export function actionOfKey(key: string): ActionId | null {
+  const wanted = key.length === 1 ? key.toLowerCase() : key;
+  return bindings.find((b) => (b.keys as readonly string[]).includes(wanted))?.id ?? null;
+}

@@ -1,0 +1,27 @@
+import { actions } from './actions.ts';
+import type { KeyContext } from './actions.ts';
+import { actionOfKey } from './bindings.ts';
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches('input, textarea, select');
+}
+
+/**
+ * Runs the action of each pressed key. Rests while somebody types (Escape still leaves the form), when a modifier is held, and on key
+ * repeat except for moving through the queue. Enter on a focused button stays with the button. Returns a function that stops it.
+ */
+export function listenKeys(target: Pick<Window, 'addEventListener' | 'removeEventListener'>, context: KeyContext): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const id = actionOfKey(event.key);
+    if (id === null) return;
+    if (isTyping(event.target) && id !== 'escape') return;
+    if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a')) return;
+    if (event.repeat && id !== 'next' && id !== 'previous') return;
+    event.preventDefault();
+    actions.find((action) => action.id === id)?.run(context);
+  };
+  target.addEventListener('keydown', onKeyDown);
+  return () => target.removeEventListener('keydown', onKeyDown);
+}
