@@ -1,0 +1,66 @@
+import type { MessageType } from '../../protocol/messages/index.ts';
+import type { QueryKind } from '../../protocol/queries/index.ts';
+import call from '../../protocol/generated/message.call-updated.schema.json' with { type: 'json' };
+import camera from '../../protocol/generated/message.camera-updated.schema.json' with { type: 'json' };
+import channel from '../../protocol/generated/message.channel-updated.schema.json' with { type: 'json' };
+import detection from '../../protocol/generated/message.detection-updated.schema.json' with { type: 'json' };
+import incident from '../../protocol/generated/message.incident-updated.schema.json' with { type: 'json' };
+import mode from '../../protocol/generated/message.mode-changed.schema.json' with { type: 'json' };
+import unit from '../../protocol/generated/message.unit-updated.schema.json' with { type: 'json' };
+import weather from '../../protocol/generated/message.weather-updated.schema.json' with { type: 'json' };
+import nearest from '../../protocol/generated/queryItem.nearest.schema.json' with { type: 'json' };
+import track from '../../protocol/generated/queryItem.track.schema.json' with { type: 'json' };
+import bye from '../../protocol/generated/serverFrame.bye.schema.json' with { type: 'json' };
+import err from '../../protocol/generated/serverFrame.err.schema.json' with { type: 'json' };
+import ev from '../../protocol/generated/serverFrame.ev.schema.json' with { type: 'json' };
+import hb from '../../protocol/generated/serverFrame.hb.schema.json' with { type: 'json' };
+import part from '../../protocol/generated/serverFrame.part.schema.json' with { type: 'json' };
+import pong from '../../protocol/generated/serverFrame.pong.schema.json' with { type: 'json' };
+import posColumns from '../../protocol/generated/serverFrame.pos-columns.schema.json' with { type: 'json' };
+import posFixes from '../../protocol/generated/serverFrame.pos-fixes.schema.json' with { type: 'json' };
+import res from '../../protocol/generated/serverFrame.res.schema.json' with { type: 'json' };
+import snap from '../../protocol/generated/serverFrame.snap.schema.json' with { type: 'json' };
+import welcome from '../../protocol/generated/serverFrame.welcome.schema.json' with { type: 'json' };
+import { compileSchema } from './compileSchema.ts';
+import type { Check, JsonSchema } from './compileSchema.ts';
+
+/** The contract's own schemas, compiled once when the page loads (about 2 ms). */
+export const messageChecks = {
+  'unit.updated': compileSchema(unit),
+  'incident.updated': compileSchema(incident),
+  'channel.updated': compileSchema(channel),
+  'camera.updated': compileSchema(camera),
+  'detection.updated': compileSchema(detection),
+  'call.updated': compileSchema(call),
+  'mode.changed': compileSchema(mode),
+  'weather.updated': compileSchema(weather),
+} satisfies Record<MessageType, Check>;
+
+export const queryItemChecks = {
+  nearest: compileSchema(nearest),
+  track: compileSchema(track),
+} satisfies Record<QueryKind, Check>;
+
+/** A snapshot's frame without its items: those are checked one by one, so that one bad item costs only itself. */
+function snapWithoutItems(): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  for (const [name, schema] of Object.entries(snap.properties as Record<string, JsonSchema>)) {
+    if (name === 'mode' || name === 'weather') continue;
+    properties[name] = schema.type === 'array' ? { type: 'array' } : schema;
+  }
+  return { ...snap, properties };
+}
+
+export const frameChecks = {
+  welcome: compileSchema(welcome),
+  snap: compileSchema(snapWithoutItems()),
+  ev: compileSchema(ev),
+  res: compileSchema(res),
+  hb: compileSchema(hb),
+  pong: compileSchema(pong),
+  err: compileSchema(err),
+  bye: compileSchema(bye),
+  part: compileSchema(part),
+  posColumns: compileSchema(posColumns),
+  posFixes: compileSchema(posFixes),
+} satisfies Record<string, Check>;
