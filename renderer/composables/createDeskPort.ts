@@ -1,0 +1,40 @@
+import { useDeskStore } from '../state/deskStore.ts';
+import { useFeedStore } from '../state/feedStore.ts';
+import { useIncidentStore } from '../state/incidentStore.ts';
+import { useTownStore } from '../state/townStore.ts';
+import { useUnitStore } from '../state/unitStore.ts';
+import type { CallDesk } from '../media/calls/createCallDesk.ts';
+import type { DeskPort } from './deskControl.ts';
+import { sinceMidnightMs } from './formatTime.ts';
+
+/** Desk control on the real stores and the real call desk. */
+export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggleMute'>): DeskPort {
+  const desk = useDeskStore();
+  const feed = useFeedStore();
+  const incidents = useIncidentStore();
+  const town = useTownStore();
+  const units = useUnitStore();
+  return {
+    selection: () => desk.selection,
+    select: (selection) => desk.select(selection),
+    incident: (id) => incidents.byId.get(id) ?? null,
+    unit: (id) => units.byId.get(id) ?? null,
+    queue: () => incidents.open,
+    mode: () => desk.mode?.mode ?? 'routine',
+    nowMs: () => feed.nowMs(),
+    midnightMs: () => feed.nowMs() - sinceMidnightMs(feed.nowMs(), town.utcOffsetMin),
+    feedLive: () => feed.status.kind === 'live',
+    accept: (incidentId) => desk.accept(incidentId),
+    triage: (incidentId, tier) => desk.triage(incidentId, tier),
+    dispatch: (incidentId, unitIds) => desk.dispatch(incidentId, unitIds),
+    recall: (incidentId, unitId) => desk.recall(incidentId, unitId),
+    close: (incidentId, outcome, reason) => desk.close(incidentId, outcome, reason),
+    setMode: (mode, reason) => desk.setMode(mode, reason),
+    nearest: (incidentId, limit) => desk.nearest(incidentId, limit),
+    track: (unitId, fromMs, toMs) => desk.track(unitId, fromMs, toMs),
+    // The call desk keeps the failure in its own state, where the call panel shows it.
+    startCall: (unit, media, incidentId) => void calls.start(unit, media, incidentId),
+    hangUp: () => calls.hangUp(),
+    toggleMute: () => calls.toggleMute(),
+  };
+}
