@@ -1,0 +1,75 @@
+import type { Town } from '../../../protocol/town/town.ts';
+import type { LocalFrame } from '../localFrame.ts';
+import { toPoints } from '../localFrame.ts';
+import { boundsOf, distanceToLine, isInside, signedDistance } from './geometry.ts';
+
+export const GROUND_MAP_SIZE = 512;
+
+export interface GroundMap {
+  /** Origin of the square in metres and its edge. */
+  minX: number;
+  minY: number;
+  edgeM: number;
+  /** RGBA: r distance to the outline (128 on it, +-1 km), g how built up, b lantern light of the old quarters, a nearness of water. */
+  pixels: Uint8Array;
+}
+
+const DENSITY = { old: 1, modern: 0.85, village: 0.42, industry: 0.8, venue: 0.75 } as const;
+
+export function planGroundMap(town: Pick<Town, 'outline' | 'quarters' | 'waterLines'>, frame: LocalFrame): GroundMap {
+  const outline = toPoints(frame, town.outline.ring);
+  const b = boundsOf(outline);
+  const edgeM = Math.max(b.maxX - b.minX, b.maxY - b.minY) + 4000;
+  const minX = (b.minX + b.maxX - edgeM) / 2;
+  const minY = (b.minY + b.maxY - edgeM) / 2;
+  const n = GROUND_MAP_SIZE;
+  const texel = edgeM / n;
+  const built = new Float32Array(n * n);
+  const lantern = new Float32Array(n * n);
+  const pixels = new Uint8Array(n * n * 4);
+  const column = (x: number) => Math.min(n - 1, Math.max(0, Math.floor((x - minX) / texel)));
+  const row = (y: number) => Math.min(n - 1, Math.max(0, Math.floor((y - minY) / texel)));
+  for (const quarter of town.quarters) {
+    const ring = toPoints(frame, quarter.ring);
+    const q = boundsOf(ring);
+    for (let j = row(q.minY); j <= row(q.maxY); j++)
+      for (let i = column(q.minX); i <= column(q.maxX); i++) {
+        if (!isInside(ring, minX + (i + 0.5) * texel, minY + (j + 0.5) * texel)) continue;
+        built[j * n + i] = Math.max(built[j * n + i]!, DENSITY[quarter.style]);
+        if (quarter.style === 'old') lantern[j * n + i] = 1;
+      }
+  }
+  blur(built, n);
+  blur(lantern, n);
+  const lines = town.waterLines.map((w) => toPoints(frame, w.line));
+  const near = new Uint8Array(n * n);
+  for (const line of lines) {
+    const l = boundsOf(line);
+    for (let j = row(l.minY - 200); j <= row(l.maxY + 200); j++)
+      for (let i = column(l.minX - 200); i <= column(l.maxX + 200); i++) {
+        const d = distanceToLine(minX + (i + 0.5) * texel, minY + (j + 0.5) * texel, line);
+        near[j * n + i] = Math.max(near[j * n + i]!, 255 * Math.max(0, 1 - d / 200));
+      }
+  }
+  for (let j = 0; j < n; j++)
+    for (let i = 0; i < n; i++) {
+      const d = signedDistance(outline, minX + (i + 0.5) * texel, minY + (j + 0.5) * texel);
+      const o = (j * n + i) * 4;
+      pixels[o] = Math.max(0, Math.min(255, 128 + (d / 1000) * 127));
+      pixels[o + 1] = 255 * Math.min(1, built[j * n + i]!);
+      pixels[o + 2] = 255 * Math.min(1, lantern[j * n + i]!);
+      pixels[o + 3] = near[j * n + i]!;
+    }
+  return { minX, minY, edgeM, pixels };
+}
+
+/** One box blur each way: a quarter's edge becomes a wash of about a hundred metres. */
+function blur(field: Float32Array, n: number): void {
+  const copy = field.slice();
+  for (let pass = 0; pass < 2; pass++) {
+    const from = pass === 0 ? copy : field.slice();
+    const step = pass === 0 ? 1 : n;
+    for (let k = step * 2; k < field.length - step * 2; k++)
+      field[k] = (from[k - 2 * step]! + from[k - step]! + from[k]! * 2 + from[k + step]! + from[k + 2 * step]!) / 6;
+  }
+}

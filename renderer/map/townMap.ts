@@ -1,0 +1,89 @@
+import type { LonLat } from '../../protocol/primitives.ts';
+import type { Incident } from '../../protocol/messages/incident.ts';
+import type { Unit } from '../../protocol/messages/unit.ts';
+import type { Town, View } from '../../protocol/town/town.ts';
+
+/** The face of the map: what the wall may ask of it and what it tells the wall. */
+
+export interface MapFix {
+  lonDeg: number;
+  latDeg: number;
+  altM: number;
+  headingDeg: number;
+  speedMps: number;
+  observedAtMs: number;
+}
+/** Where positions come from: the track table of the feed, or anything of this shape. */
+export interface TrackSource {
+  latest(unitId: string): MapFix | null;
+  /** The fix object may be reused by the source after the listener returns. */
+  onFix(listener: (unitId: string, fix: Readonly<MapFix>) => void): () => void;
+}
+
+export type MapSelection = { kind: 'incident' | 'unit'; id: string };
+export type LightMode = 'auto' | 'day' | 'night';
+export type MapLocale = 'zh' | 'en';
+export type MapStatus = { kind: 'loading' | 'ready' | 'restoring' } | { kind: 'failed'; reason: string };
+export interface RouteLine {
+  id: string;
+  line: readonly LonLat[];
+  /** `#rrggbb` */
+  colour: string;
+  /** A candidate is drawn thin and quiet; an assignment with dashes that move toward the incident. */
+  quiet?: boolean;
+}
+
+export interface MapOptions {
+  town: Town;
+  tracks: TrackSource;
+  /** Server time, UTC epoch milliseconds. */
+  nowMs(): number;
+  reducedMotion: boolean;
+  /** Frames a second at most; 60 on a real GPU, 30 on software rendering when left out. */
+  maxFps?: number;
+  onPick(selection: MapSelection | null): void;
+  onStatus(status: MapStatus): void;
+}
+
+export interface MapStats {
+  status: MapStatus['kind'];
+  heads: number;
+  trails: number;
+  labels: number;
+  buildings: number;
+  incidents: number;
+  /** Fixes not drawn because an equally new or newer one was there. */
+  outOfOrder: number;
+  frames: number;
+  jsMsP50: number;
+  jsMsP95: number;
+  /** 1 full day, 0 full night. */
+  day: number;
+}
+
+export interface FlyTarget {
+  lonDeg: number;
+  latDeg: number;
+  rangeM?: number;
+}
+
+export interface TownMap {
+  setUnits(units: readonly Unit[]): void;
+  setIncidents(incidents: readonly Incident[]): void;
+  setSelection(selection: MapSelection | null): void;
+  setRoutes(routes: readonly RouteLine[]): void;
+  /** Today's track of one unit, oldest first; null hides it. */
+  setTrack(line: readonly LonLat[] | null, colour?: string): void;
+  setLight(mode: LightMode): void;
+  setLocale(locale: MapLocale): void;
+  setReducedMotion(reduced: boolean): void;
+  flyTo(target: FlyTarget): void;
+  /** Shows a view at once. */
+  lookAt(view: View): void;
+  home(): void;
+  /** Where a unit is drawn, CSS pixels from the top left of the map; null when it has no position or is behind the camera. */
+  screenOf(unitId: string): { x: number; y: number } | null;
+  pickAt(x: number, y: number): MapSelection | null;
+  stats(): MapStats;
+  dispose(): void;
+}
