@@ -6,7 +6,7 @@ const browser = findBrowser();
 
 /**
  * `browser`: the wall from the real gateway in a real Chromium. `standin`: the built main process on the stand-in for Electron.
- * `electron`: the same tests in Electron itself, where its binary is. One worker: the wall draws in software, and two at a time starve.
+ * `electron`: the tests of the wall in Electron itself, where its binary is. One worker: the wall draws in software, and two at a time starve.
  */
 export default defineConfig({
   testDir: 'test',
@@ -28,6 +28,6 @@ export default defineConfig({
       },
     },
     { name: 'standin', testMatch: 'desktop/**/*.spec.ts' },
-    { name: 'electron', testMatch: 'desktop/**/*.spec.ts' },
+    { name: 'electron', testMatch: 'desktop/wall.spec.ts' },
   ],
 });

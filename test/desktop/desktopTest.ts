@@ -21,11 +21,7 @@ export const test = base.extend<Fixtures>({
     for (const wall of started) await wall.close();
   },
   // eslint-disable-next-line no-empty-pattern -- as above
-  launchStandin: async ({}, use, info) => {
-    test.skip(
-      info.project.name === 'electron',
-      findElectron(electronPlace(root)) === null ? 'no Electron binary' : 'needs the stand-in: Electron itself cannot be told to',
-    );
+  launchStandin: async ({}, use) => {
     const started: StandinWall[] = [];
     await use(async (options) => {
       const wall = await launchStandin(options);

@@ -1,4 +1,6 @@
-import { fork } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, chromium, type Page } from '@playwright/test';
@@ -18,6 +20,8 @@ export interface DesktopWall {
   output(): string;
   /** Its exit code; null when a signal ended it. */
   exited: Promise<number | null>;
+  /** Starts the same program a second time, with the same user, and waits for its end. */
+  launchAgain(): Promise<{ code: number | null; output: string }>;
   close(): Promise<void>;
 }
 export interface StandinWall extends DesktopWall {
@@ -33,12 +37,15 @@ const PAGE_LIMIT_MS = 30_000;
 
 /** The built main.js on the stand-in. Rejects with what it printed when it ends before Chromium is up. */
 export async function launchStandin({ args = [], env = {} }: LaunchOptions = {}): Promise<StandinWall> {
-  const child = fork(join(root, 'dist/main/main.js'), args, {
-    cwd: root,
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', join(root, 'test/standin/register.ts')],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...env },
-  });
+  const userData = mkdtempSync(join(tmpdir(), 'wanglou-user-'));
+  const start = () =>
+    fork(join(root, 'dist/main/main.js'), args, {
+      cwd: root,
+      execArgv: ['--disable-warning=ExperimentalWarning', '--import', join(root, 'test/standin/register.ts')],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, STANDIN_USERDATA: userData, ...env },
+    });
+  const child = start();
   const output = collect(child.stdout, child.stderr);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const waiting = new Map<number, (message: { answer?: unknown; error?: string }) => void>();
@@ -71,21 +78,21 @@ export async function launchStandin({ args = [], env = {} }: LaunchOptions = {})
     page: () => waitForPage(pages, exited, output),
     inMain: (task) => order({ order: 'evaluate', source: task.toString() }) as never,
     state: () => order({ order: 'state' }) as Promise<StandinState>,
+    launchAgain: () => runToEnd(start()),
     async close() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;
       await browser.close();
+      rmSync(userData, { recursive: true, force: true });
     },
   };
 }
 
 export async function launchElectron(executablePath: string, { args = [], env = {} }: LaunchOptions = {}): Promise<DesktopWall> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const electron = await _electron.launch({
-    executablePath,
-    args: [...asRoot, root, ...args],
-    env: { ...(process.env as Record<string, string>), ...env },
-  });
+  const userData = mkdtempSync(join(tmpdir(), 'wanglou-user-'));
+  const all = [...asRoot, `--user-data-dir=${userData}`, root, ...args];
+  const electron = await _electron.launch({ executablePath, args: all, env: { ...(process.env as Record<string, string>), ...env } });
   const child = electron.process();
   const output = collect(child.stdout, child.stderr);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -96,8 +103,18 @@ export async function launchElectron(executablePath: string, { args = [], env = 
     exited,
     page: () => waitForPage(pages, exited, output),
     inMain: (task) => electron.evaluate(task as never) as never,
-    close: () => electron.close(),
+    launchAgain: () => runToEnd(spawn(executablePath, all, { env: { ...process.env, ...env } })),
+    async close() {
+      await electron.close();
+      rmSync(userData, { recursive: true, force: true });
+    },
   };
+}
+
+async function runToEnd(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+  const output = collect(child.stdout, child.stderr);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output: output() };
 }
 
 async function waitForPage(pages: () => Page[], exited: Promise<number | null>, output: () => string): Promise<Page> {
