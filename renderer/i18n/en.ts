@@ -10,6 +10,11 @@ export const en = {
     loading: 'Connecting',
     noTown: 'No town data yet. Asking the gateway for it.',
   },
+  start: {
+    bridgeFailed: 'The shell gave no gateway address, so the wall cannot start.',
+    noGateway: 'This page has no gateway: open the address that the gateway prints.',
+    foreignFeed: 'The feed in the address is not on this gateway: refused.',
+  },
   header: {
     leader: 'Duty leader',
     weather: '{text} {temperature}°C',

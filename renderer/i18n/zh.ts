@@ -8,6 +8,11 @@ export const zh = {
     loading: '正在连接',
     noTown: '还没有城镇数据，正在向网关请求。',
   },
+  start: {
+    bridgeFailed: '外壳没有给出网关地址，大屏无法启动。',
+    noGateway: '这个页面没有网关：请打开网关打印的地址。',
+    foreignFeed: '地址里的数据源不属于本网关，已拒绝。',
+  },
   header: {
     leader: '值班长',
     weather: '{text} {temperature}°C',
