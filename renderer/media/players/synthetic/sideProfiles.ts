@@ -1,0 +1,223 @@
+import { createRandom } from './hash.ts';
+import type { PathProfile, SideKind } from './scenery.ts';
+import type { Texture } from './raster.ts';
+import * as props from './props.ts';
+import * as textures from './textures.ts';
+
+/** A vertical surface along the path. */
+export interface Plane {
+  /** Beyond the edge of the path; negative hangs over it. */
+  outM: number;
+  baseM: number;
+  /** `seed` is that of the house or bay. */
+  texture(seed: number): Texture;
+  /** Nothing is seen behind it below its top. */
+  solid: boolean;
+}
+/** Something that stands beside the path. `behind`: outside every plane, e.g. a boat beyond the railing. */
+export interface Prop {
+  texture: Texture;
+  /** Along the section, in the direction of the path. */
+  alongM: number;
+  outM: number;
+  baseM: number;
+  behind: boolean;
+  glow: 'lantern' | 'lamp' | null;
+}
+export type Material = 'slabs' | 'asphalt' | 'concrete' | 'pavers' | 'grass' | 'soil' | 'dash' | 'line' | 'kerb' | 'crops';
+export interface SideProfile {
+  planes: Plane[];
+  /** From the edge of the path outwards: each material until its distance. */
+  ground: [untilM: number, material: Material][];
+  water: boolean;
+  props(seed: number): Prop[];
+}
+
+export const WATER_LEVEL_M = -1.3;
+export const BANK_M = 13;
+
+/** Textures are made when first seen and kept: a fixed set, about 20 MB when everything has been seen. */
+const made = new Map<string, Texture>();
+function once(key: string, make: () => Texture): Texture {
+  let texture = made.get(key);
+  if (!texture) made.set(key, (texture = make()));
+  return texture;
+}
+const variant = (name: string, count: number, seed: number, make: (n: number) => Texture) => {
+  const n = (seed >>> 4) % count;
+  return once(`${name}/${n}`, () => make(n * 7919 + 17));
+};
+
+export const catalogue = {
+  oldHouse: (seed: number) => variant('oldHouse', 10, seed, textures.oldHouse),
+  shop: (seed: number) => variant('shop', 6, seed, (n) => textures.newHouse(n, 2 + (n % 3), true)),
+  block: (seed: number) => variant('block', 5, seed, (n) => textures.newHouse(n + 3, 5 + (n % 2), false)),
+  villa: (seed: number) => variant('villa', 6, seed, textures.villa),
+  shed: (seed: number) => variant('shed', 4, seed, textures.shed),
+  hall: (seed: number) => variant('hall', 2, seed, textures.hall),
+  lowWall: (seed: number) => variant('lowWall', 2, seed, (n) => props.plainWall(n, 1.5)),
+  gableEnd: (seed: number) => variant('gableEnd', 2, seed, (n) => props.plainWall(n, 6)),
+  quay: () => once('quay', () => props.plainWall(3, 1.3)),
+  eaves: () => once('eaves', textures.eaves),
+  balustrade: () => once('balustrade', props.balustrade),
+  fence: () => once('fence', props.fence),
+  hedge: (seed: number) => variant('hedge', 2, seed, (n) => props.hedge(n, false)),
+  crop: (seed: number) => variant('crop', 2, seed, (n) => props.hedge(n, true)),
+  woods: (seed: number) => variant('woods', 2, seed, textures.woods),
+  camphor: (seed: number) => variant('camphor', 4, seed, (n) => props.tree(n, false)),
+  willow: (seed: number) => variant('willow', 3, seed, (n) => props.tree(n, true)),
+  person: (seed: number, stride: boolean) => variant(`person${stride ? 1 : 0}`, 9, seed, (n) => props.person(n, stride)),
+  car: (seed: number, rear: boolean) => variant(`car${rear ? 1 : 0}`, 8, seed, (n) => props.car(n, rear)),
+  scooter: (seed: number) => variant('scooter', 4, seed, props.scooter),
+  lampPost: () => once('lampPost', props.lampPost),
+  lantern: () => once('lantern', props.lantern),
+  pots: (seed: number) => variant('pots', 3, seed, props.pots),
+  boat: () => once('boat', props.boat),
+  ground: (material: Material) => once(`ground/${material}`, () => props.ground(material)),
+};
+
+const house = (outM: number, texture: Plane['texture'], solid = true): Plane => ({ outM, baseM: 0, texture, solid });
+
+/** What a side is made of, for a path of this profile. Pure but for the textures. */
+export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
+  const wide = path.surface === 'asphalt';
+  const walkM = wide ? 3.2 : 0.7;
+  const footway: SideProfile['ground'] = wide
+    ? [
+        [0.2, 'kerb'],
+        [walkM, 'pavers'],
+      ]
+    : [[walkM, 'concrete']];
+  const street = (seed: number, trees: 'camphor' | 'willow' | null, everyM: number): Prop[] => {
+    const random = createRandom(seed);
+    const list: Prop[] = [];
+    if (trees) {
+      for (let z = 2 + random() * 3; z < 24; z += everyM * (0.8 + 0.4 * random())) {
+        list.push({
+          texture: catalogue[trees](seed + Math.floor(z * 31)),
+          alongM: z,
+          outM: wide ? 1.1 : 2,
+          baseM: 0,
+          behind: false,
+          glow: null,
+        });
+      }
+    }
+    if (path.lamps === 'streetLamps')
+      list.push({ texture: catalogue.lampPost(), alongM: 12, outM: 0.5, baseM: 0, behind: false, glow: 'lamp' });
+    return list;
+  };
+  switch (kind) {
+    case 'oldHouses':
+      return {
+        planes: [{ outM: -0.55, baseM: 2.95, texture: catalogue.eaves, solid: false }, house(0, catalogue.oldHouse)],
+        ground: [[4, 'slabs']],
+        water: false,
+        props(seed) {
+          const random = createRandom(seed);
+          const list: Prop[] = [];
+          for (let z = 1.5 + random() * 3; z < 24; z += 4 + random() * 5) {
+            list.push({ texture: catalogue.lantern(), alongM: z, outM: -0.5, baseM: 2.05, behind: false, glow: 'lantern' });
+          }
+          for (let z = random() * 12; z < 24; z += 7 + random() * 12) {
+            list.push({ texture: catalogue.pots(seed + Math.floor(z)), alongM: z, outM: -0.35, baseM: 0, behind: false, glow: null });
+          }
+          return list;
+        },
+      };
+    case 'canal':
+      return {
+        planes: [{ outM: 0.25, baseM: 0, texture: catalogue.balustrade, solid: false }, { ...house(BANK_M, catalogue.oldHouse) }],
+        ground: [[0.55, path.surface === 'slabs' ? 'slabs' : 'pavers']],
+        water: true,
+        props(seed) {
+          const random = createRandom(seed);
+          const list: Prop[] = [];
+          if (random() < 0.4)
+            list.push({
+              texture: catalogue.boat(),
+              alongM: random() * 24,
+              outM: 3.5 + random() * 5,
+              baseM: WATER_LEVEL_M - 0.15,
+              behind: true,
+              glow: null,
+            });
+          if (random() < 0.6)
+            list.push({
+              texture: catalogue.willow(seed),
+              alongM: random() * 24,
+              outM: BANK_M - 0.8,
+              baseM: -0.4,
+              behind: true,
+              glow: null,
+            });
+          for (let z = random() * 6; z < 24; z += 8) {
+            list.push({ texture: catalogue.lantern(), alongM: z, outM: BANK_M - 0.5, baseM: 2.1, behind: true, glow: 'lantern' });
+          }
+          return path.lamps === 'streetLamps' ? [...list, ...street(seed, 'willow', 14)] : list;
+        },
+      };
+    case 'shops':
+      return {
+        planes: [house(walkM + 0.2, catalogue.shop)],
+        ground: footway,
+        water: false,
+        props: (seed) => street(seed, wide ? 'camphor' : null, 11),
+      };
+    case 'blocks':
+      return {
+        planes: [{ outM: walkM, baseM: 0, texture: catalogue.hedge, solid: false }, house(walkM + 6, catalogue.block)],
+        ground: [...footway, [walkM + 6, 'grass']],
+        water: false,
+        props: (seed) => street(seed, 'camphor', 8),
+      };
+    case 'villas':
+      return {
+        planes: [
+          { outM: walkM + 0.6, baseM: 0, texture: catalogue.lowWall, solid: false },
+          house(walkM + 5, catalogue.villa, false),
+          house(walkM + 26, catalogue.woods, false),
+        ],
+        ground: [
+          [0.3, 'concrete'],
+          [walkM + 0.7, 'grass'],
+          [walkM + 6, 'concrete'],
+          [40, 'soil'],
+        ],
+        water: false,
+        props: (seed) => street(seed, (seed & 3) === 0 ? 'camphor' : null, 16),
+      };
+    case 'field':
+      return {
+        planes: [{ outM: walkM + 1.2, baseM: 0, texture: catalogue.crop, solid: false }, house(walkM + 60, catalogue.woods, false)],
+        ground: [
+          [0.4, wide ? 'concrete' : 'grass'],
+          [walkM + 1, 'grass'],
+          [70, 'crops'],
+        ],
+        water: false,
+        props: (seed) => street(seed, (seed & 1) === 0 ? 'camphor' : null, 12),
+      };
+    case 'sheds':
+      return {
+        planes: [{ outM: walkM + 0.4, baseM: 0, texture: catalogue.fence, solid: false }, house(walkM + 11, catalogue.shed)],
+        ground: [...footway, [walkM + 2, 'grass'], [40, 'concrete']],
+        water: false,
+        props: (seed) => street(seed, (seed & 1) === 0 ? 'camphor' : null, 12),
+      };
+    case 'hall':
+      return {
+        planes: [{ outM: walkM + 0.5, baseM: 0, texture: catalogue.hedge, solid: false }, house(walkM + 20, catalogue.hall)],
+        ground: [...footway, [40, 'grass']],
+        water: false,
+        props: (seed) => street(seed, 'camphor', 12),
+      };
+    case 'trees':
+      return {
+        planes: [{ outM: walkM + 0.2, baseM: 0, texture: catalogue.hedge, solid: false }, house(walkM + 12, catalogue.woods, false)],
+        ground: [...footway, [40, 'grass']],
+        water: false,
+        props: (seed) => street(seed, 'camphor', 6.5),
+      };
+  }
+}
