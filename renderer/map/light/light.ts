@@ -18,6 +18,9 @@ export interface Light {
 /** A full change of light takes about this long, so that a switch is seen and not felt as a flash. */
 const CHANGE_MS = 1400;
 
+/** The sun moves a quarter of a degree a minute: it is computed this often, not each frame. */
+const SUN_PERIOD_MS = 5000;
+
 /** Weights [day, dusk, night] by the sun's altitude: full day above 10 degrees, night below -8 (the lamps are long lit). */
 export function weightsOf(sunAltitudeDeg: number): [number, number, number] {
   const smooth = (low: number, high: number) => {
@@ -56,13 +59,18 @@ export function createLight(latDeg: number, lonDeg: number): Light {
     out.y = of[0][1] * weights.x + of[1][1] * weights.y + of[2][1] * weights.z;
     out.z = of[0][2] * weights.x + of[1][2] * weights.y + of[2][2] * weights.z;
   };
+  let real = { altitudeDeg: 0, azimuthDeg: 0 };
+  let realAtMs = -Infinity;
   return {
     weights,
     sun,
     haze,
     zenith,
     advance(mode, nowMs, dtMs) {
-      const real = sunAt(nowMs, latDeg, lonDeg);
+      if (Math.abs(nowMs - realAtMs) > SUN_PERIOD_MS) {
+        real = sunAt(nowMs, latDeg, lonDeg);
+        realAtMs = nowMs;
+      }
       const altitudeDeg = mode === 'day' ? 42 : mode === 'night' ? -30 : real.altitudeDeg;
       const [d, k, n] = weightsOf(altitudeDeg);
       const step = dtMs === 0 ? 1 : 1 - Math.exp((-3 * dtMs) / CHANGE_MS);

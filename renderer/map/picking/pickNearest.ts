@@ -1,3 +1,8 @@
+import type { Projection, ScreenPoint } from '../camera/cameraRig.ts';
+import type { MapContents } from '../mapContents.ts';
+import { PIN_PX } from '../layers/incidents.ts';
+import type { HeadPosition } from '../units/trackBook.ts';
+
 /** Something that can be clicked, in CSS pixels; `weight` is subtracted from its distance, so that an incident wins over a head beneath it. */
 export interface PickCandidate {
   kind: 'incident' | 'unit';
@@ -23,4 +28,22 @@ export function pickNearest(candidates: Iterable<PickCandidate>, x: number, y: n
     }
   }
   return best;
+}
+
+/** Pins (by head and by foot) and heads that are in front of the camera. */
+export function* candidatesOf(
+  contents: Pick<MapContents, 'incidents' | 'units' | 'book'>,
+  project: Projection,
+  renderMs: number,
+): Generator<PickCandidate> {
+  const at: ScreenPoint = { x: 0, y: 0, depthM: 0 };
+  const head: HeadPosition = { x: 0, y: 0, z: 0, headingRad: 0, ageS: 0 };
+  for (const { incident, x, y } of contents.incidents) {
+    if (!project(x, y, 0, at)) continue;
+    yield { kind: 'incident', id: incident.id, x: at.x, y: at.y - PIN_PX, weight: 6 };
+    yield { kind: 'incident', id: incident.id, x: at.x, y: at.y, weight: 0 };
+  }
+  for (const [id, unit] of contents.units)
+    if (unit.vehicleId === null && contents.book.positionAt(id, renderMs, head) && project(head.x, head.y, head.z, at))
+      yield { kind: 'unit', id, x: at.x, y: at.y, weight: 3 };
 }

@@ -10,6 +10,8 @@ export interface GroundMap {
   minX: number;
   minY: number;
   edgeM: number;
+  /** Texels an edge. */
+  size: number;
   /** RGBA: r distance to the outline (128 on it, +-1 km), g how built up, b lantern light of the old quarters, a nearness of water. */
   pixels: Uint8Array;
 }
@@ -60,7 +62,7 @@ export function planGroundMap(town: Pick<Town, 'outline' | 'quarters' | 'waterLi
       pixels[o + 2] = 255 * Math.min(1, lantern[j * n + i]!);
       pixels[o + 3] = near[j * n + i]!;
     }
-  return { minX, minY, edgeM, pixels };
+  return { minX, minY, edgeM, size: n, pixels };
 }
 
 /** One box blur each way: a quarter's edge becomes a wash of about a hundred metres. */
