@@ -10,13 +10,13 @@ import { countSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, lon
  */
 
 /** Where something happens: at a place of the town, or at a point with a name of its own. */
-export const spotSchema = z.union([
+const spotSchema = z.union([
   z.strictObject({ placeId: idSchema }),
   z.strictObject({ place: localTextSchema, lonDeg: lonDegSchema, latDeg: latDegSchema }),
 ]);
 
 /** A duration that varies: half are shorter than `medianS`, nine in ten shorter than `p90S`. */
-export const spreadSchema = z
+const spreadSchema = z
   .strictObject({ medianS: z.number().min(0.1).max(604_800), p90S: z.number().min(0.1).max(604_800) })
   .refine((spread) => spread.p90S >= spread.medianS, { message: 'p90S is below medianS', path: ['p90S'] });
 
@@ -30,13 +30,13 @@ const reportFields = {
   forLeader: z.boolean(),
 };
 
-export const scriptedReportSchema = z.strictObject({
+const scriptedReportSchema = z.strictObject({
   afterS: z.number().min(0).max(86_400),
   ...reportFields,
   /** Seconds until whoever caused it puts it right, so that no case is opened; null when nobody does. */
   selfRectifiesAfterS: z.number().min(1).nullable(),
 });
-export const pendingReportSchema = z.strictObject({
+const pendingReportSchema = z.strictObject({
   agoS: z.number().min(0).max(86_400),
   ...reportFields,
   state: z.enum(['reported', 'accepted', 'triaged']),
@@ -96,7 +96,7 @@ const unitFields = {
   cameraIds: z.array(idSchema).max(16),
   talkGroup: textSchema.nullable(),
 };
-export const unitRowSchema = z.discriminatedUnion('kind', [
+const unitRowSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('vehicle'),
     ...unitFields,
@@ -120,7 +120,7 @@ export const unitRowSchema = z.discriminatedUnion('kind', [
     cruiseMps: z.number().min(0.5).max(20),
   }),
 ]);
-export const cameraRowSchema = cameraMessage.schema.omit({ rev: true }).strict();
+const cameraRowSchema = cameraMessage.schema.omit({ rev: true }).strict();
 export const unitsFileSchema = z.strictObject({ units: z.array(unitRowSchema).min(1), cameras: z.array(cameraRowSchema) });
 export const camerasFileSchema = z.array(cameraRowSchema);
 
