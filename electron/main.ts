@@ -6,7 +6,7 @@ import { ORIGIN, resolveAsset, SCHEME } from './app/assets.ts';
 import { contentPolicy } from './app/contentPolicy.ts';
 import { parseShellFlags, type ShellFlags } from './app/flags.ts';
 import { createGatewayProcess, pinAddress, type GatewayAddress, type GatewayChild, type GatewayProcess } from './app/gatewayProcess.ts';
-import { handleIpc, type IpcRegistry } from './app/ipc.ts';
+import { handleIpc } from './app/ipc.ts';
 import { isAllowedRequest } from './app/network.ts';
 import { decidePermission } from './app/permissions.ts';
 import { createWallWindows, type WallWindows } from './wallWindows.ts';
@@ -49,7 +49,7 @@ async function open({ gatewayArgs, kiosk, display }: ShellFlags): Promise<void> 
   Menu.setApplicationMenu(null);
   lockSession();
   gateway = createGatewayProcess({ start: (known) => forkGateway(pinAddress(gatewayArgs, known)), onStatus: hearGateway });
-  handleIpc(ipcMain as unknown as IpcRegistry, {
+  handleIpc(ipcMain, {
     isWall: (sender) => windows?.isWall(sender) ?? false,
     async config() {
       const { url, feedUrl, token } = await (gateway as GatewayProcess).ready;

@@ -58,10 +58,7 @@ function readValues(
   options: Record<string, { type: 'string' | 'boolean' }>,
 ): Record<string, string | boolean | undefined> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values as Record<
-      string,
-      string | boolean | undefined
-    >;
+    return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values;
   } catch (error) {
     throw new FlagError((error as Error).message.split('. ')[0] ?? 'bad flag', { cause: error });
   }

@@ -2,7 +2,7 @@ import { extname, resolve, sep } from 'node:path';
 
 /** The page's own address: a scheme of its own has no shared cookies, no file access, and one known origin. */
 export const SCHEME = 'app';
-export const HOST = 'wall';
+const HOST = 'wall';
 export const ORIGIN = `${SCHEME}://${HOST}`;
 
 const TYPES: Record<string, string> = {
@@ -27,7 +27,7 @@ const TYPES: Record<string, string> = {
 /** Maps `app://wall/...` to a file inside `root`, or null when it must not be served: another origin, or a path that leaves the folder. */
 export function resolveAsset(root: string, url: string): { file: string; type: string } | null {
   if (!isOwnUrl(url)) return null;
-  const path = decodePath(new URL(url).pathname);
+  const path = decodePath(new URL(url).pathname || '/');
   if (path === null) return null;
   const base = resolve(root);
   const file = resolve(base, `.${path === '/' ? '/index.html' : path}`);

@@ -126,7 +126,7 @@ export function createGatewayProcess({
 }
 
 /** The gateway's ready message, or null for any other message. */
-export function readAddress(message: unknown): GatewayAddress | null {
+function readAddress(message: unknown): GatewayAddress | null {
   if (typeof message !== 'object' || message === null) return null;
   const { kind, url, feedUrl, token, port } = message as Record<string, unknown>;
   if (kind !== 'ready' || typeof url !== 'string' || typeof feedUrl !== 'string' || typeof port !== 'number') return null;

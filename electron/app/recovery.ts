@@ -5,8 +5,8 @@ export interface RecoveryPolicy {
   onGone(reason: string): RecoveryAction;
 }
 
-/** Reasons that are our own doing. */
-const EXPECTED = new Set(['clean-exit', 'killed-by-us']);
+/** Reasons that are no failure. */
+const EXPECTED = new Set(['clean-exit']);
 const FIRST_DELAY_MS = 250;
 const LAST_DELAY_MS = 30_000;
 

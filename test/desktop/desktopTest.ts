@@ -10,7 +10,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures used from this pattern
+   
   launch: async ({}, use, info) => {
     const started: DesktopWall[] = [];
     await use(async (options) => {
@@ -20,7 +20,7 @@ export const test = base.extend<Fixtures>({
     });
     for (const wall of started) await wall.close();
   },
-  // eslint-disable-next-line no-empty-pattern -- as above
+   
   launchStandin: async ({}, use) => {
     const started: StandinWall[] = [];
     await use(async (options) => {

@@ -2,6 +2,7 @@
  * A stand-in for the `electron` module of the main process. The built main.js and preload.cjs run on it as they are, under Node, over a
  * real headless Chromium. Members that are not modelled throw. What it is not faithful in: README.md.
  */
+import { runInThisContext } from 'node:vm';
 import type * as Electron from 'electron';
 import { app, appState, appSwitches } from './appModule.ts';
 import { launchChromium } from './chromium.ts';
@@ -52,7 +53,7 @@ async function obey(order: Order): Promise<unknown> {
     case 'bypassPolicy':
       return window?.command('Page.setBypassCSP', { enabled: true });
     case 'evaluate':
-      return await (new Function('electron', `return (${order.source})(electron)`) as (electron: object) => unknown)(modelled);
+      return await (runInThisContext(`(${order.source})`) as (electron: object) => unknown)(modelled);
   }
 }
 
@@ -92,7 +93,7 @@ function readState() {
 export type StandinState = ReturnType<typeof readState>;
 
 process.on('message', ({ id, ...order }: Order & { id: number }) => {
-  obey(order as Order).then(
+  obey(order).then(
     (answer) => report({ id, answer: answer ?? null }),
     (error: unknown) => report({ id, error: String(error) }),
   );

@@ -17,7 +17,7 @@ class UtilityProcess extends Emitter {
     this.child = fork(modulePath, mapped, {
       execArgv: ['--import', host],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, ...options.env } as NodeJS.ProcessEnv,
+      env: { ...process.env, ...options.env },
     });
     utilityChildren.add(this.child);
     this.child.on('message', (message) => this.emit('message', message));

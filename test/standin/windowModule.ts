@@ -165,10 +165,10 @@ export class BrowserWindow extends Emitter implements Target {
     const target = toPageUrl(url);
     if (world.chromium !== null && target.startsWith('https:')) await applyPermissions(world.chromium.cdp, new URL(target).origin);
     this.ownNavigation = true;
-    const { errorText } = await this.command('Page.navigate', { url: target });
+    const { errorText } = (await this.command('Page.navigate', { url: target })) as { errorText?: string };
     if (errorText === undefined) return;
     this.webContents.emit('did-fail-load', {}, -2, errorText, url, true);
-    throw new Error(`${String(errorText)} loading '${url}'`);
+    throw new Error(`${errorText} loading '${url}'`);
   }
   private async applyBounds(): Promise<void> {
     const { width, height } = this.bounds;
