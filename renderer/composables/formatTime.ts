@@ -45,6 +45,11 @@ export function formatLongSpan(spanMs: number, t: Translate): string {
   return t('time.days', { d: Math.floor(second / DAY_S), h: Math.floor((second % DAY_S) / HOUR_S) });
 }
 
+/** An age in words: seconds below a minute, then as a long span. */
+export function formatAge(ageMs: number, t: Translate): string {
+  return ageMs < MINUTE_S * 1000 ? t('time.seconds', { s: Math.max(0, Math.round(ageMs / 1000)) }) : formatLongSpan(ageMs, t);
+}
+
 /** The limit of a promise in words: working days where it counts those, else minutes or hours. */
 export function formatLimit(promise: { limitS: number; workingDays: number | null }, t: Translate): string {
   if (promise.workingDays !== null) return t('time.workingDays', { n: promise.workingDays });
