@@ -52,6 +52,10 @@ async function start(host: HTMLElement): Promise<void> {
     installed.dispose();
     feed.dispose();
   });
+  // A page that comes back from the history cache has let go of everything above.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
   await Promise.race([loadFonts(catalogueTexts()), new Promise((late) => setTimeout(late, FONTS_WITHIN_MS))]);
 
   const app = createApp(App, { tracks: feed.tracks }).use(pinia).use(createWallI18n(ui.locale));
