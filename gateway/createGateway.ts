@@ -4,8 +4,10 @@ import type { GatewayOptions } from './gatewayOptions.ts';
 import { defaultOptions } from './gatewayOptions.ts';
 import { createRoadGraph } from './roads/roadGraph.ts';
 import { listScenes, loadScene } from './scene/loadScene.ts';
+import type { Gateway } from './http/openDoor.ts';
+import { serveRelay } from './relay/serveRelay.ts';
 import { serveTown } from './serveTown.ts';
-import type { Gateway, ServeOptions } from './serveTown.ts';
+import type { ServeOptions } from './serveTown.ts';
 import { sources } from './sources/index.ts';
 import { startTimeMs } from './startTime.ts';
 
@@ -43,6 +45,12 @@ export async function createGateway(
   const { host, port, token, allowOrigins, rendererDirectory } = options;
   const { town, scenario } = await loadScene(options.scenesDirectory, await sceneId(options));
   const door = { host, port, token, allowOrigins, rendererDirectory, ...(feed ? { feed } : {}), ...(onFault ? { onFault } : {}) };
+  const { relay } = options;
+  if (relay) {
+    return serveRelay({ ...door, town, upstream: relay }).catch((error: unknown) => {
+      throw listenFault(error, port, host);
+    });
+  }
   const clock = createClock(startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin), options.rate);
   const graph = createRoadGraph(town.roads);
   const [scene] = sources;

@@ -2,7 +2,7 @@ import { AppError } from './appError.ts';
 import { createGateway } from './createGateway.ts';
 import { parseOptions, usage } from './gatewayOptions.ts';
 import { SceneError } from './scene/sceneError.ts';
-import type { Gateway } from './serveTown.ts';
+import type { Gateway } from './http/openDoor.ts';
 
 /** Something that the person who started it must correct: a flag, a scene file, the port. */
 const EXIT_USAGE = 2;

@@ -54,7 +54,7 @@ export interface DeskCounters {
   refusedProgress: number;
 }
 
-const isCommandType = (type: string): type is CommandType => type in handlers;
+const isCommandType = (type: string): type is CommandType => Object.hasOwn(handlers, type);
 const PRUNE_PERIOD_MS = 60_000;
 
 /**

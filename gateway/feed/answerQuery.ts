@@ -21,7 +21,7 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
       ? tracks.read(unitId, fromMs, toMs, limit)
       : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
 };
-const isQueryKind = (kind: string): kind is QueryKind => kind in handlers;
+const isQueryKind = (kind: string): kind is QueryKind => Object.hasOwn(handlers, kind);
 
 /** Answers a question, or says what is wrong with it. */
 function itemsOf({ kind, data }: QueryFrame, context: QueryContext): readonly object[] | FrameFault {

@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '../../protocol/frames/client.ts';
 import { commands } from '../../protocol/commands/index.ts';
@@ -12,49 +10,19 @@ import { createEventEncoder } from './encodeEvents.ts';
 import { createPositionEncoder } from './encodePositions.ts';
 import { createSnapshotEncoder } from './encodeSnapshot.ts';
 import { createFeedCounters } from './feedCounters.ts';
-import type { FeedCounters } from './feedCounters.ts';
 import { LIMITS } from './feedSettings.ts';
+import { chooseSubprotocol, refuseUnservable } from './upgrades.ts';
+import type { FeedDoor } from './upgrades.ts';
 
 export type FeedServerOptions = Pick<FeedHost, 'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'scene' | 'onFault'> & {
   positions: LivePositions;
 };
 
-/** Takes over upgrades that were admitted (path, host, origin), and counts clients. */
-export interface FeedServer {
-  readonly counters: FeedCounters;
-  readonly clients: number;
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  close(): Promise<void>;
-}
-
 /** Frames above this end the connection in the WebSocket layer; between the limit and this they get a typed error. */
-const HARD_MAX_BYTES = LIMITS.maxUpBytes * 16;
+export const HARD_MAX_BYTES = LIMITS.maxUpBytes * 16;
 const CHECK_PERIOD_MS = 500;
 
-/** A client that offers nothing gets JSON; one that offers only what we do not speak is refused (rule P-10). */
-export function chooseSubprotocol(offered: ReadonlySet<string>): string | false {
-  if (offered.has(SUBPROTOCOL_BINARY)) return SUBPROTOCOL_BINARY;
-  return offered.has(SUBPROTOCOL_JSON) ? SUBPROTOCOL_JSON : false;
-}
-
-export function refuseUpgrade(socket: Duplex, status: string, text: string): void {
-  const body = `${text}\n`;
-  socket.on('error', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-}
-
-/** The subprotocols that an upgrade request offers. */
-export const offeredSubprotocols = (request: IncomingMessage): ReadonlySet<string> =>
-  new Set(
-    (request.headers['sec-websocket-protocol'] ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  );
-
-export function createFeedServer(options: FeedServerOptions): FeedServer {
+export function createFeedServer(options: FeedServerOptions): FeedDoor {
   const { journal, desk, clock, settings, positions } = options;
   const counters = createFeedCounters();
   const connections = new Set<Connection>();
@@ -76,7 +44,7 @@ export function createFeedServer(options: FeedServerOptions): FeedServer {
     noServer: true,
     maxPayload: HARD_MAX_BYTES,
     perMessageDeflate: false,
-    handleProtocols: chooseSubprotocol,
+    handleProtocols: (offered) => chooseSubprotocol(offered, [SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON]),
   });
 
   // Many events of one transaction are one wake-up.
@@ -110,14 +78,9 @@ export function createFeedServer(options: FeedServerOptions): FeedServer {
       return connections.size;
     },
     upgrade(request, socket, head) {
-      const offered = offeredSubprotocols(request);
-      if (offered.size > 0 && chooseSubprotocol(offered) === false) {
+      if (refuseUnservable(request, socket, connections.size, settings.maxClients)) {
         counters.refusedUpgrades += 1;
-        return refuseUpgrade(socket, '400 Bad Request', `subprotocol must be ${SUBPROTOCOL_BINARY} or ${SUBPROTOCOL_JSON}`);
-      }
-      if (connections.size >= settings.maxClients) {
-        counters.refusedUpgrades += 1;
-        return refuseUpgrade(socket, '503 Service Unavailable', `more than ${settings.maxClients} clients`);
+        return;
       }
       const bearer = options.admission.tokenMatches(bearerOf(request.headers.authorization));
       sockets.handleUpgrade(request, socket, head, (webSocket) => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Town } from '../../protocol/town/town.ts';
-import { refuseUpgrade } from '../feed/createFeedServer.ts';
+import { refuseUpgrade } from '../feed/upgrades.ts';
 import type { Admission } from './admission.ts';
 import { createRendererFiles } from './rendererFiles.ts';
 import { securityHeaders } from './securityHeaders.ts';
@@ -88,16 +88,4 @@ export function createHttpServer(options: HttpServerOptions): Server {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
   return server;
-}
-
-/** @returns the port. @throws the error of `listen`, e.g. EADDRINUSE. */
-export function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
