@@ -31,21 +31,20 @@ function fractionOf(text: string): number {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
+/** No device, no permission and no answer are the same to the caller: no microphone, which the call desk shows. */
 async function openMicrophone(signal: AbortSignal): Promise<MediaStream | null> {
   if (!navigator.mediaDevices?.getUserMedia) return null;
   const asked = navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } });
-  // A permission prompt nobody answers must not hold the call; a stream that comes after that is closed at once.
-  let late = false;
-  asked.then((stream) => late && stream.getTracks().forEach((t) => t.stop())).catch(() => undefined);
-  const patience = new Promise<null>((resolve) => {
-    const timer = setTimeout(() => resolve(null), MICROPHONE_TIMEOUT_MS);
-    const give = () => (clearTimeout(timer), resolve(null));
-    signal.addEventListener('abort', give, { once: true });
-    asked.then(give, give);
-  });
-  // No device and no permission are the same to the caller: no microphone, which the call desk shows.
-  const stream = await Promise.race([asked.catch(() => null), patience.then(() => null)]);
-  late = stream === null;
+  const { promise, resolve } = Promise.withResolvers<MediaStream | null>();
+  const give = () => resolve(null);
+  const timer = setTimeout(give, MICROPHONE_TIMEOUT_MS);
+  signal.addEventListener('abort', give, { once: true });
+  asked.then(resolve, give);
+  const stream = await promise;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', give);
+  // A permission prompt that nobody answers must not hold the call; a stream that comes after that is closed at once.
+  if (!stream) asked.then((late) => late.getTracks().forEach((t) => t.stop())).catch(() => undefined);
   return stream;
 }
 
@@ -75,6 +74,8 @@ async function startSession(
   const listeners = new Set<(state: CallSessionState) => void>();
   const remoteStream = new MediaStream();
   const audio = new AudioContext();
+  // Calls begin with a click, which allows sound; where it is not allowed the officer is silent and the call works.
+  audio.resume().catch(() => undefined);
   let caller: RTCPeerConnection | null = null;
   let officer: RTCPeerConnection | null = null;
   let iceTimer: ReturnType<typeof setTimeout> | undefined;

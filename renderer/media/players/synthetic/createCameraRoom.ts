@@ -30,10 +30,10 @@ export interface StudioPort {
   onReport(listener: (report: StudioReport) => void): void;
 }
 
-/** 12 pictures a second on a tile, 15 when it is large: a body camera over a mobile network gives no more. */
+/** 10 pictures a second on a tile, 12 when it is large: a body camera over a mobile network gives little more. */
 const formats = {
-  tile: { width: 320, height: 180, periodMs: 1000 / 12 },
-  large: { width: 640, height: 360, periodMs: 1000 / 15 },
+  tile: { width: 320, height: 180, periodMs: 1000 / 10 },
+  large: { width: 640, height: 360, periodMs: 1000 / 12 },
 } as const;
 /** Poses come once a second; the overlay shows seconds. */
 const LOOK_MS = 250;
@@ -81,7 +81,9 @@ export function createCameraRoom(openPort: () => StudioPort): CameraRoom {
     const headingDeg = pose?.headingDeg ?? subject.camera?.headingDeg ?? 0;
     const nowMs = context.nowMs();
     const name = carrier ? context.unitName(carrier) : (subject.camera?.name[context.locale()] ?? '');
-    const text = overlayTextOf(context, subject.camera?.id ?? carrier ?? '', name, lonDeg, latDeg);
+    const surroundings = sceneryOf(town).at({ lonDeg, latDeg, headingDeg });
+    const roadName = town.roads.find((r) => r.id === surroundings.pathId)?.name[context.locale()] ?? null;
+    const text = overlayTextOf(context, carrier ?? subject.camera?.id ?? '', name, lonDeg, latDeg, roadName);
     const key = `${text.when}|${text.where}|${text.who}|${text.mark}`;
     if (key !== camera.shownText || force) {
       camera.shownText = key;
@@ -101,9 +103,7 @@ export function createCameraRoom(openPort: () => StudioPort): CameraRoom {
         kind: 'sight',
         id: camera.id,
         sight: {
-          surroundings: sceneryOf(town).at({ lonDeg, latDeg, headingDeg }),
-          xM: 0,
-          yM: 0,
+          surroundings,
           altM: pose?.altM ?? 0,
           headingDeg,
           speedMps: pose?.speedMps ?? 0,

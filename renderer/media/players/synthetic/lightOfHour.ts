@@ -15,15 +15,15 @@ const mix = (a: Rgb, b: Rgb, w: number): Rgb => [a[0] + (b[0] - a[0]) * w, a[1] 
 
 /** Night, day and dusk colours: factors for `shadow`, `light` and `glow`, 0 to 255 for the sky. Chosen by eye for a hazy plain of the lower Yangtze. */
 const night = {
-  shadow: [0.1, 0.13, 0.19],
-  light: [1, 0.82, 0.56],
+  shadow: [0.12, 0.15, 0.215],
+  light: [1.12, 0.92, 0.64],
   glow: [1, 0.95, 0.82],
   zenith: [9, 13, 22],
   horizon: [26, 31, 42],
 } as const;
 const noon = {
-  shadow: [0.44, 0.48, 0.54],
-  light: [1, 0.99, 0.95],
+  shadow: [0.56, 0.6, 0.66],
+  light: [1.22, 1.2, 1.14],
   glow: [0.38, 0.37, 0.4],
   zenith: [128, 152, 175],
   horizon: [200, 207, 207],
@@ -46,6 +46,6 @@ export function lightOfHour(daylight: Daylight): LightOfHour {
     table: createLightTable(blend('shadow'), blend('light'), blend('glow'), horizon),
     zenith: blend('zenith'),
     horizon,
-    grain: 2 + 4 * (1 - day),
+    grain: 1.2 + 1.2 * (1 - day),
   };
 }

@@ -4,6 +4,7 @@ import type { Overlay } from './studioMessage.ts';
 
 /** What is burnt into a simulated picture, as a real body camera does. */
 export interface OverlayText {
+  id: string;
   who: string;
   when: string;
   where: string;
@@ -18,8 +19,8 @@ export function formatTownTime(timeMs: number, utcOffsetMin: number): string {
   return `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())} ${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}:${pad(d.getUTCSeconds())}`;
 }
 
-/** The nearest named place within 600 m, else the nearest road by name, else the position. */
-export function nameOfPlace(town: Town | null, lonDeg: number, latDeg: number, locale: 'zh' | 'en'): string {
+/** The nearest named place within 600 m, else the road under the camera (`roadName`), else the position. */
+export function nameOfPlace(town: Town | null, lonDeg: number, latDeg: number, locale: 'zh' | 'en', roadName: string | null): string {
   const k = Math.cos((latDeg * Math.PI) / 180);
   const metres = (lon: number, lat: number) => Math.hypot((lon - lonDeg) * k, lat - latDeg) * 111_000;
   let best: { name: string; m: number } | null = null;
@@ -27,14 +28,22 @@ export function nameOfPlace(town: Town | null, lonDeg: number, latDeg: number, l
     const m = metres(place.lonDeg, place.latDeg);
     if (m < 600 && (!best || m < best.m)) best = { name: place.name[locale], m };
   }
-  return best?.name ?? `${latDeg.toFixed(5)}N ${lonDeg.toFixed(5)}E`;
+  return best?.name ?? roadName ?? `${latDeg.toFixed(5)}N ${lonDeg.toFixed(5)}E`;
 }
 
-export function overlayTextOf(context: MediaContext, id: string, name: string, lonDeg: number, latDeg: number): OverlayText {
+export function overlayTextOf(
+  context: MediaContext,
+  id: string,
+  name: string,
+  lonDeg: number,
+  latDeg: number,
+  roadName: string | null,
+): OverlayText {
   return {
+    id,
     who: name === id ? id : `${name}  ${id}`,
     when: formatTownTime(context.nowMs(), context.utcOffsetMin()),
-    where: nameOfPlace(context.town(), lonDeg, latDeg, context.locale()),
+    where: nameOfPlace(context.town(), lonDeg, latDeg, context.locale(), roadName),
     mark: context.labels().simulated,
   };
 }
@@ -62,11 +71,11 @@ export function createOverlayPainter(width: number, height: number): (text: Over
     g.strokeStyle = 'rgba(0,0,0,0.55)';
     g.textBaseline = 'top';
     const margin = large ? 12 : 8;
-    write(large ? `${text.when}  ${text.who}` : text.when, margin, 5, 'left');
-    const markWidth = g.measureText(text.mark).width;
-    write(text.mark, width - margin, large ? 5 : 5 + line, 'right', 'rgba(255,214,150,0.95)');
+    // A tile has room for the time of day only; the tile's own label bar names the unit.
+    write(large ? `${text.when}  ${text.who}` : `${text.when.slice(11)}  ${text.id}`, margin, 5, 'left');
+    write(text.mark, width - margin, 5, 'right', 'rgba(255,214,150,0.95)');
     let where = text.where;
-    const room = width - 2 * margin - (large ? 0 : markWidth + 10);
+    const room = width - 2 * margin;
     while (where.length > 2 && g.measureText(where).width > room) where = `${where.slice(0, -2)}…`;
     write(where, margin, 5 + line, 'left');
     const pixels = g.getImageData(0, 0, top.width, top.height).data.buffer;

@@ -46,7 +46,7 @@ export function paintAerial(
     const down = sinP + v * cosP;
     const ahead = cosP - v * sinP;
     const depth = heightM / Math.max(0.05, down);
-    const k0 = LEVELS * fogOf(depth * 0.4, night);
+    const k0 = LEVELS * fogOf(depth * 0.14, night);
     for (let x = 0; x < width; x++) {
       const across = ((x + 0.5 - width / 2) / focal) * depth;
       const px = across + sway * ahead * depth;
@@ -54,6 +54,7 @@ export function paintAerial(
       const lateral = way * px;
       let colour: number;
       let level = 22;
+      let windowLight = 0;
       const off = Math.abs(lateral);
       if (off < half) {
         colour = ROAD;
@@ -76,17 +77,23 @@ export function paintAerial(
           const u = (lateral - Math.sign(lateral) * half) / plotW - i;
           const w = a / plotL - j;
           const margin = built ? 0.1 + (dice & 7) / 60 : 0.02;
-          const isRoof = built || (dice & 15) === 0;
+          const isRoof = built ? dice % 6 !== 0 : (dice & 15) === 0;
           const inside = u > margin && u < 1 - margin && w > margin && w < 1 - margin;
           if (inside && isRoof) {
             colour = ROOFS[(dice >>> 5) % ROOFS.length]!;
             // Two slopes with a ridge; rows of tiles.
             level = (u < 0.5 ? 25 : 17) + (((w * plotL * 2) & 1) === 0 ? 1 : 0);
             if (Math.abs(u - 0.5) < 0.03) level = 10;
+          } else if (inside && built) {
+            // A court with trees.
+            colour = 0x35513f;
+            level = 15 + (mixBits(Math.floor(a * 0.7) * 31 + Math.floor(lateral * 0.7)) % 10);
           } else if (built) {
             // Yards and lanes; the shadow of the house to the north-west falls into them.
             colour = (dice & 3) === 0 ? 0x3c5a44 : 0x707a80;
             level = u < margin || w < margin ? 9 : 20;
+            // Windows and shop fronts light the yards of some houses.
+            if (night > 0.05 && (dice >>> 9) % 3 === 0 && !(u < margin || w < margin)) windowLight = 16;
           } else {
             colour = FIELDS[(dice >>> 7) % FIELDS.length]!;
             level = 20 + (((u * plotW * 0.8) & 1) === 0 ? 1 : 0);
@@ -94,8 +101,8 @@ export function paintAerial(
           }
         }
       }
-      const lamp = night > 0.05 && off < half + 4 ? 20 / (1 + ((a - Math.round(a / 28) * 28) / 7) ** 2) : 0;
-      const lit = Math.max(0, Math.min(TOP_LEVEL, level * light.daylight.day + night * (3 + lamp)));
+      const lamp = windowLight > 0 ? windowLight : night > 0.05 && off < half + 4 ? 20 / (1 + ((a - Math.round(a / 28) * 28) / 7) ** 2) : 0;
+      const lit = Math.max(0, Math.min(TOP_LEVEL, level * light.daylight.day + night * (5 + level * 0.12 + lamp)));
       const k = (lit | 0) + k0;
       pixels[y * width + x] =
         0xff000000 |

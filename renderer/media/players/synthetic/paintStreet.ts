@@ -18,7 +18,7 @@ const LAMP_TABLE = 64;
 
 const profiles = new Map<string, SideProfile>();
 function profileFor(kind: Section['left'], view: StreetView): SideProfile {
-  const key = `${kind}/${view.profile.surface}/${view.profile.lamps}`;
+  const key = `${kind}/${view.profile.surface}/${view.profile.lamps}/${view.profile.trees}`;
   let profile = profiles.get(key);
   if (!profile) profiles.set(key, (profile = sideProfile(kind, view.profile)));
   return profile;
@@ -30,7 +30,7 @@ export const fogOf = (depth: number, night: number) => Math.min(FOGS - 1, ((1 - 
 function lampTable(view: StreetView): { table: Float32Array; periodM: number } {
   const kind = view.profile.lamps;
   const periodM = kind === 'lanterns' ? 6 : SECTION_M;
-  const reachM = kind === 'lanterns' ? 2 : 6;
+  const reachM = kind === 'lanterns' ? 2 : 8;
   const table = new Float32Array(LAMP_TABLE);
   if (kind !== 'none') {
     for (let i = 0; i < LAMP_TABLE; i++) {
@@ -59,7 +59,7 @@ export function lightingOf(view: StreetView): Lighting {
       const lamp = lamps.table[(phase * LAMP_TABLE) | 0]! * lampShare;
       // The camera's own vehicle lights the road ahead of it.
       const beam = view.inVehicle && zM > 1 && zM < 45 ? 0.55 * (1 - zM / 45) : 0;
-      const level = dayLevel * day + night * (3 + 24 * Math.min(1, lamp + beam));
+      const level = dayLevel * day + night * (4.5 + 24 * Math.min(1, lamp + beam));
       return level > TOP_LEVEL ? TOP_LEVEL : level | 0;
     },
   };
@@ -146,13 +146,15 @@ function drawSolids(frame: Frame, x: number): number {
         const scale = focalPx / t;
         const level = lighting.level(17, z0, 0.3);
         const k = level + LEVELS * fogOf(t, lighting.night);
+        // Beside water it stands on the quay wall.
+        const footM = stretches[i - 1]!.sides[side].water ? WATER_LEVEL_M : 0;
         const topM = wall.texture(section.seed).heightM;
         const mip = mipFor(texture, texture.mips[0]!.height / (texture.heightM * scale));
         drawColumn(
           raster,
           x,
           horizon + (view.heightM - topM) * scale,
-          horizon + (view.heightM - WATER_LEVEL_M) * scale,
+          horizon + (view.heightM - footM) * scale,
           mip,
           ((lateral - wallAt) / 8) % 1,
           0,
@@ -161,7 +163,7 @@ function drawSolids(frame: Frame, x: number): number {
           k,
         );
         raster.wallDepth[x] = t;
-        return Math.ceil(horizon + (view.heightM - WATER_LEVEL_M) * scale);
+        return Math.ceil(horizon + (view.heightM - footM) * scale - 0.5);
       }
     }
     for (const plane of profile.planes) {
@@ -196,7 +198,7 @@ function drawSolids(frame: Frame, x: number): number {
       }
       solid = t;
       raster.wallDepth[x] = t;
-      return Math.ceil(profile.water ? horizon + (view.heightM - WATER_LEVEL_M) * scale : bottom);
+      return Math.ceil((profile.water ? horizon + (view.heightM - WATER_LEVEL_M) * scale : bottom) - 0.5);
     }
   }
   return Math.max(0, Math.ceil(horizon + 0.5));
@@ -305,7 +307,7 @@ function drawWater(frame: Frame): void {
       const t1 = Math.min(toBank, leave, raster.wallDepth[x]!, FAR_M);
       if (!(t1 > t0)) continue;
       const depthM = view.heightM - WATER_LEVEL_M;
-      const from = Math.max(0, Math.ceil(horizon + (depthM * focalPx) / t1));
+      const from = Math.max(0, Math.ceil(horizon + (depthM * focalPx) / t1 - 0.5));
       const to = Math.min(height, Math.ceil(horizon + ((t0 === toQuay ? view.heightM : depthM) * focalPx) / t0));
       const mirrorRow = horizon + (depthM * focalPx) / Math.min(toBank, FAR_M);
       for (let y = from; y < to; y++) {
@@ -314,7 +316,6 @@ function drawWater(frame: Frame): void {
         const ripple = Math.sin(z * 5 + view.timeS * 1.3 + t * 2) * 0.6 + Math.sin(z * 1.7 - view.timeS * 0.9 + x * 0.05) * 0.6;
         const source = Math.round(2 * mirrorRow - y + ripple * (1.2 + 40 / t));
         const sx = Math.min(width - 1, Math.max(0, x + Math.round(ripple * 1.6)));
-        const k = 12 * LEVELS * 0 + fogOf(t, 0) * 0;
         const mirrored = source >= 0 && source < mirrorRow ? pixels[source * width + sx]! : 0;
         const a = mirrored === 0 ? zenith : null;
         const r = a ? (a[0] + sky[0]) / 2 : mirrored & 255;
@@ -324,7 +325,7 @@ function drawWater(frame: Frame): void {
         const deep = light.g[14]! / 256;
         pixels[y * width + x] =
           0xff000000 |
-          (Math.min(255, (b * 0.5 + 34 * deep) * glint + k) << 16) |
+          (Math.min(255, (b * 0.5 + 34 * deep) * glint) << 16) |
           (Math.min(255, (g * 0.54 + 44 * deep) * glint) << 8) |
           Math.min(255, (r * 0.48 + 30 * deep) * glint);
       }

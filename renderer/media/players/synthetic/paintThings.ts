@@ -1,8 +1,8 @@
 import { createRandom, mixBits } from './hash.ts';
 import { fogOf, type Frame } from './paintStreet.ts';
-import { addGlow, drawSprite, GLOW_LEVEL, LEVELS, type Rgb, type Texture } from './raster.ts';
+import { addGlow, addShadow, drawSprite, GLOW_LEVEL, LEVELS, type Rgb, type Texture } from './raster.ts';
 import { SECTION_M } from './scenery.ts';
-import { catalogue, type Prop } from './sideProfiles.ts';
+import { catalogue, WATER_LEVEL_M, type Prop } from './sideProfiles.ts';
 
 interface Thing {
   texture: Texture;
@@ -12,6 +12,7 @@ interface Thing {
   depth: number;
   glow: Prop['glow'] | 'headlamps';
   mirror: boolean;
+  behind: boolean;
 }
 
 const FAR_M = 95;
@@ -38,13 +39,13 @@ export function drawThings(frame: Frame, behind: boolean): void {
     const rx = xM - view.xM;
     const depth = rx * sin + zM * cos;
     if (depth < 0.7 || depth > FAR_M) return;
-    things.push({ texture, xM, zM, baseM, depth, glow, mirror });
+    things.push({ texture, xM, zM, baseM, depth, glow, mirror, behind });
   };
   for (const { section, sides, z0 } of frame.stretches) {
     if (z0 > FAR_M || z0 + SECTION_M < -2) continue;
     for (const side of [0, 1] as const) {
       const pathSide = view.way > 0 ? side : 1 - side;
-      const key = `${section.seed}/${pathSide}/${view.profile.surface}`;
+      const key = `${section.seed}/${pathSide}/${view.profile.surface}/${view.profile.trees}`;
       for (const prop of propsOf(key, () => sides[side].props(mixBits(section.seed + pathSide * 31)))) {
         if (prop.behind !== behind) continue;
         const along = view.way > 0 ? prop.alongM : SECTION_M - prop.alongM;
@@ -64,12 +65,26 @@ export function drawThings(frame: Frame, behind: boolean): void {
     const top = horizon + (view.heightM - thing.baseM - thing.texture.heightM) * scale;
     const fog = LEVELS * fogOf(thing.depth, lighting.night);
     const k = lighting.level(22, thing.zM, 0.6) + fog;
-    // A shadow under what stands on the ground ties it there.
+    if (thing.baseM === 0) {
+      // A shadow under what stands on the ground ties it there.
+      const strength = 0.5 * (0.35 + 0.65 * (1 - lighting.night));
+      const radius = Math.min(thing.texture.heightM > 3 ? 0.6 : 1.1, thing.texture.widthM * 0.52) * scale;
+      addShadow(raster, x, top + heightPx, radius, radius * 0.22, strength, thing.depth);
+    }
     drawSprite(raster, thing.texture, x, top, thing.texture.widthM * scale, heightPx, thing.depth, k, GLOW_LEVEL + fog, thing.mirror);
     const dark = lighting.night;
     if (dark > 0.25 && thing.glow) {
       const near = 1 / (1 + thing.depth / 40);
       if (thing.glow === 'lantern') addGlow(raster, x, top + heightPx * 0.42, 0.85 * scale, WARM, 0.5 * dark * near, thing.depth);
+      if (thing.glow === 'lantern' && thing.behind) {
+        // Its light on the water: a broken streak as far below the waterline as it hangs above.
+        const waterY = horizon + (view.heightM - WATER_LEVEL_M) * scale;
+        const mirrored = 2 * waterY - top - heightPx * 0.42;
+        for (let i = -2; i <= 2; i++) {
+          const shift = Math.sin(view.timeS * 2 + i * 1.9 + thing.zM) * 0.25 * scale;
+          addGlow(raster, x + shift, mirrored + i * 0.55 * scale, 0.5 * scale, WARM, 0.34 * dark * near, thing.depth - 12);
+        }
+      }
       if (thing.glow === 'lamp') addGlow(raster, x, top + heightPx * 0.06, 2.2 * scale, PALE, 0.5 * dark * near, thing.depth);
       if (thing.glow === 'headlamps') {
         for (const at of [-0.37, 0.37])
@@ -103,7 +118,7 @@ function addMoving({ view }: Frame, add: Add): void {
     const xM = onFoot ? (across * 2 - 1) * Math.max(0.4, profile.halfWidthM - 0.7) : side * (profile.halfWidthM + 0.8 + across * 1.8);
     const z = place(start, still ? 0 : speed);
     // Nobody walks into the lens.
-    if (z < 1.6 && Math.abs(xM * view.way - view.xM) < 0.7) continue;
+    if (z < 2.6 && Math.abs(xM * view.way - view.xM) < 0.9) continue;
     const stride = !still && Math.floor(view.timeS * 3.4 + across * 9) % 2 === 0;
     add(catalogue.person(seed, stride), xM * view.way, z, 0, null, Math.floor(view.timeS * 1.7 + i) % 2 === 0);
   }

@@ -133,33 +133,44 @@ export function scooter(seed: number): Texture {
   );
 }
 
-/** A camphor tree of a street, or a willow of a canal bank. */
-export function tree(seed: number, willow: boolean): Texture {
+const leaf = {
+  camphor: ['#34452c', '#3f5233', '#2c3b27', '#4a5d3a'],
+  willow: ['#4d5c33', '#5c6b3a', '#6b7a45', '#7c8a52'],
+  waterFir: ['#2f4530', '#3a523a', '#466046', '#2a3d2c'],
+  ginkgo: ['#4c5f34', '#5a6e3c', '#687c46', '#76894f'],
+} as const;
+
+/** A street tree: round camphor, tall water fir (the avenue tree of the plain), slender ginkgo, or a willow over a canal. */
+export function tree(seed: number, kind: keyof typeof leaf): Texture {
   const random = createRandom(seed);
   const W = 5.2;
-  const H = 6.8;
-  const greens = willow ? ['#5c6b3a', '#6b7a45', '#4d5c33', '#7c8a52'] : ['#34452c', '#3f5233', '#2c3b27', '#4a5d3a'];
+  const H = kind === 'waterFir' ? 9 : 6.8;
+  const greens = leaf[kind];
   return makeTexture(W, H, 24, (g) => {
     g.strokeStyle = '#3a3129';
     g.lineCap = 'round';
-    g.lineWidth = 0.28;
+    g.lineWidth = kind === 'ginkgo' ? 0.18 : 0.26;
     g.beginPath();
     g.moveTo(2.6, H);
-    g.quadraticCurveTo(2.5, 4.8, 2.7, 3.2);
+    g.quadraticCurveTo(2.5, H - 2, 2.65, H * 0.45);
     g.stroke();
-    const leaves = willow ? 520 : 620;
-    for (let i = 0; i < leaves; i++) {
+    const count = kind === 'ginkgo' ? 360 : 600;
+    for (let i = 0; i < count; i++) {
       const a = random() * 7;
       const r = Math.sqrt(random());
-      const x = 2.6 + Math.cos(a) * r * 2.3;
-      const y = 2.4 + Math.sin(a) * r * (willow ? 1.7 : 2.1);
+      let x = 2.6 + Math.cos(a) * r * (kind === 'ginkgo' ? 1.5 : 2.3);
+      let y = 2.4 + Math.sin(a) * r * (kind === 'willow' ? 1.7 : 2.1);
+      if (kind === 'waterFir') {
+        y = 0.2 + random() * 6.6;
+        x = 2.6 + (random() - 0.5) * (0.3 + y * 0.46);
+      }
       // Lighter above, where the sky falls on the crown.
-      const shade = Math.min(greens.length - 1, Math.max(0, Math.floor((2.4 - y) * 0.9 + 1.4 + random() * 1.4)));
+      const shade = Math.min(3, Math.max(0, Math.floor((2.4 - y) * 0.7 + 1.4 + random() * 1.6)));
       g.fillStyle = greens[shade]!;
-      if (willow) g.fillRect(x, y, 0.07, 0.5 + random() * 1.5);
+      if (kind === 'willow') g.fillRect(x, y, 0.07, 0.5 + random() * 1.5);
       else {
         g.beginPath();
-        g.ellipse(x, y, 0.1 + random() * 0.22, 0.08 + random() * 0.16, random() * 3, 0, 7);
+        g.ellipse(x, y, 0.1 + random() * 0.22, 0.08 + random() * 0.14, random() * 3, 0, 7);
         g.fill();
       }
     }
@@ -357,6 +368,6 @@ export function ground(kind: 'slabs' | 'asphalt' | 'concrete' | 'pavers' | 'gras
       g.fillRect(0, 0, 0.05, 4);
     }
     const rough = kind === 'grass' || kind === 'soil' || kind === 'crops' ? 0.3 : kind === 'asphalt' || kind === 'dash' ? 0.09 : 0.06;
-    weather(g, random, w, h, w * h * 60, rough, '20,22,18', 0.22);
+    weather(g, random, w, h, w * h * 60, rough, '20,22,18', kind === 'asphalt' || kind === 'dash' ? 0.13 : 0.22);
   });
 }

@@ -86,7 +86,7 @@ export function createRaster(width: number, height: number, light: LightTable): 
       const dx = (x + 0.5) / width - 0.5;
       const dy = (y + 0.5) / height - 0.5;
       const d = dx * dx + dy * dy * 0.8;
-      vignette[y * width + x] = 255 * Math.max(0.35, 1 - 0.9 * d * Math.sqrt(d) * 2.2);
+      vignette[y * width + x] = 255 * Math.max(0.35, 1 - 0.95 * d * Math.sqrt(d));
     }
   }
   return {
@@ -204,6 +204,38 @@ export function addGlow(
       const green = ((c >> 8) & 255) + colour[1] * w;
       const blue = ((c >> 16) & 255) + colour[2] * w;
       pixels[at] = 0xff000000 | ((blue > 255 ? 255 : blue) << 16) | ((green > 255 ? 255 : green) << 8) | (red > 255 ? 255 : red);
+    }
+  }
+}
+
+/** Darkens the ground under something that stands on it. */
+export function addShadow(
+  raster: Raster,
+  centreX: number,
+  centreY: number,
+  radiusX: number,
+  radiusY: number,
+  strength: number,
+  depth: number,
+): void {
+  const { width, height, pixels } = raster;
+  if (radiusX < 2 || radiusY < 0.7) return;
+  const x0 = Math.max(0, Math.floor(centreX - radiusX));
+  const x1 = Math.min(width - 1, Math.ceil(centreX + radiusX));
+  const y0 = Math.max(0, Math.floor(centreY - radiusY));
+  const y1 = Math.min(height - 1, Math.ceil(centreY + radiusY));
+  for (let y = y0; y <= y1; y++) {
+    const dy = (y - centreY) / radiusY;
+    for (let x = x0; x <= x1; x++) {
+      if (raster.wallDepth[x]! < depth) continue;
+      const dx = (x - centreX) / radiusX;
+      const near = 1 - dx * dx - dy * dy;
+      if (near <= 0) continue;
+      const keep = (256 * (1 - strength * Math.sqrt(near))) | 0;
+      const at = y * width + x;
+      const c = pixels[at]!;
+      pixels[at] =
+        0xff000000 | (((((c >> 16) & 255) * keep) >> 8) << 16) | (((((c >> 8) & 255) * keep) >> 8) << 8) | (((c & 255) * keep) >> 8);
     }
   }
 }

@@ -19,6 +19,8 @@ export interface PathProfile {
   /** Lanes in both directions together; 0 where no lines are painted. */
   lanes: number;
   lamps: 'lanterns' | 'streetLamps' | 'none';
+  /** What the road was planted with. */
+  trees: 'camphor' | 'waterFir' | 'ginkgo' | 'none';
 }
 
 /** Where a camera stands in terms of the path that it is on. */
@@ -179,7 +181,8 @@ function ownPath(x: number, y: number, headingDeg: number): Projection {
 
 function profileOf(road: Road | null, quarter: Surroundings['quarter']): PathProfile {
   const old = quarter === 'old';
-  if (!road) return { surface: old ? 'slabs' : 'concrete', halfWidthM: old ? 1.9 : 2.2, lanes: 0, lamps: old ? 'lanterns' : 'none' };
+  const trees = (['camphor', 'waterFir', 'ginkgo', 'camphor', 'none'] as const)[hashText(road?.id ?? quarter) % 5]!;
+  if (!road) return { surface: old ? 'slabs' : 'concrete', halfWidthM: old ? 1.9 : 2.2, lanes: 0, lamps: old ? 'lanterns' : 'none', trees };
   const narrow = road.class === 'lane' || (old && road.class === 'street');
   if (narrow) {
     return {
@@ -187,6 +190,7 @@ function profileOf(road: Road | null, quarter: Surroundings['quarter']): PathPro
       halfWidthM: Math.min(old ? 2.1 : 2.8, Math.max(1.5, road.widthM / 2)),
       lanes: 0,
       lamps: old ? 'lanterns' : 'streetLamps',
+      trees,
     };
   }
   const lanes = road.oneWay ? laneCount[road.class] / 2 : laneCount[road.class];
@@ -195,6 +199,7 @@ function profileOf(road: Road | null, quarter: Surroundings['quarter']): PathPro
     halfWidthM: Math.min(12, Math.max(3.2, road.widthM / 2)),
     lanes,
     lamps: road.class === 'county' ? 'none' : 'streetLamps',
+    trees,
   };
 }
 

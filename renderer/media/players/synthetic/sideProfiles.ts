@@ -64,8 +64,10 @@ export const catalogue = {
   hedge: (seed: number) => variant('hedge', 2, seed, (n) => props.hedge(n, false)),
   crop: (seed: number) => variant('crop', 2, seed, (n) => props.hedge(n, true)),
   woods: (seed: number) => variant('woods', 2, seed, textures.woods),
-  camphor: (seed: number) => variant('camphor', 4, seed, (n) => props.tree(n, false)),
-  willow: (seed: number) => variant('willow', 3, seed, (n) => props.tree(n, true)),
+  camphor: (seed: number) => variant('camphor', 4, seed, (n) => props.tree(n, 'camphor')),
+  willow: (seed: number) => variant('willow', 3, seed, (n) => props.tree(n, 'willow')),
+  waterFir: (seed: number) => variant('waterFir', 3, seed, (n) => props.tree(n, 'waterFir')),
+  ginkgo: (seed: number) => variant('ginkgo', 3, seed, (n) => props.tree(n, 'ginkgo')),
   person: (seed: number, stride: boolean) => variant(`person${stride ? 1 : 0}`, 9, seed, (n) => props.person(n, stride)),
   car: (seed: number, rear: boolean) => variant(`car${rear ? 1 : 0}`, 8, seed, (n) => props.car(n, rear)),
   scooter: (seed: number) => variant('scooter', 4, seed, props.scooter),
@@ -88,7 +90,8 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
         [walkM, 'pavers'],
       ]
     : [[walkM, 'concrete']];
-  const street = (seed: number, trees: 'camphor' | 'willow' | null, everyM: number): Prop[] => {
+  const street = (seed: number, planted: 'own' | 'willow' | null, everyM: number): Prop[] => {
+    const trees = planted === 'own' ? (path.trees === 'none' ? null : path.trees) : planted;
     const random = createRandom(seed);
     const list: Prop[] = [];
     if (trees) {
@@ -162,14 +165,14 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
         planes: [house(walkM + 0.2, catalogue.shop)],
         ground: footway,
         water: false,
-        props: (seed) => street(seed, wide ? 'camphor' : null, 11),
+        props: (seed) => street(seed, wide ? 'own' : null, 11),
       };
     case 'blocks':
       return {
         planes: [{ outM: walkM, baseM: 0, texture: catalogue.hedge, solid: false }, house(walkM + 6, catalogue.block)],
         ground: [...footway, [walkM + 6, 'grass']],
         water: false,
-        props: (seed) => street(seed, 'camphor', 8),
+        props: (seed) => street(seed, 'own', 8),
       };
     case 'villas':
       return {
@@ -185,7 +188,7 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
           [40, 'soil'],
         ],
         water: false,
-        props: (seed) => street(seed, (seed & 3) === 0 ? 'camphor' : null, 16),
+        props: (seed) => street(seed, (seed & 3) === 0 ? 'own' : null, 16),
       };
     case 'field':
       return {
@@ -196,28 +199,28 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
           [70, 'crops'],
         ],
         water: false,
-        props: (seed) => street(seed, (seed & 1) === 0 ? 'camphor' : null, 12),
+        props: (seed) => street(seed, (seed & 1) === 0 ? 'own' : null, 12),
       };
     case 'sheds':
       return {
         planes: [{ outM: walkM + 0.4, baseM: 0, texture: catalogue.fence, solid: false }, house(walkM + 11, catalogue.shed)],
         ground: [...footway, [walkM + 2, 'grass'], [40, 'concrete']],
         water: false,
-        props: (seed) => street(seed, (seed & 1) === 0 ? 'camphor' : null, 12),
+        props: (seed) => street(seed, (seed & 1) === 0 ? 'own' : null, 12),
       };
     case 'hall':
       return {
         planes: [{ outM: walkM + 0.5, baseM: 0, texture: catalogue.hedge, solid: false }, house(walkM + 20, catalogue.hall)],
         ground: [...footway, [40, 'grass']],
         water: false,
-        props: (seed) => street(seed, 'camphor', 12),
+        props: (seed) => street(seed, 'own', 12),
       };
     case 'trees':
       return {
         planes: [{ outM: walkM + 0.2, baseM: 0, texture: catalogue.hedge, solid: false }, house(walkM + 12, catalogue.woods, false)],
         ground: [...footway, [40, 'grass']],
         water: false,
-        props: (seed) => street(seed, 'camphor', 6.5),
+        props: (seed) => street(seed, 'own', 6.5),
       };
   }
 }

@@ -33,8 +33,6 @@ export type StudioMessage =
 /** Where a camera is, sent when a fix arrives or the hour changes. */
 export interface Sight {
   surroundings: Surroundings;
-  xM: number;
-  yM: number;
   altM: number;
   headingDeg: number;
   speedMps: number;
