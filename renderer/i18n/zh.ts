@@ -247,6 +247,7 @@ export const zh = {
     longest: '最长 {v} 毫秒',
     refusals: '最近拒收（{n}）',
     noRefusals: '没有被拒收的消息。',
+    faults: '本页故障（{n}）',
     versions: '版本',
     journal: '日志',
     protocol: '协议',
