@@ -31,6 +31,8 @@ export interface TrackTable {
   readonly observedAtMs: Float64Array;
   latest(unitId: string): Track | null;
   onFix(listener: FixListener): () => void;
+  /** Told when all positions are void because another journal began: what was drawn from them means nothing any more. */
+  onForget(listener: () => void): () => void;
   /** Gives the unit a slot and its handle. @returns false when the table is full. */
   setUnit(unitId: string, handle: number): boolean;
   removeUnit(unitId: string): void;
@@ -53,6 +55,7 @@ export function createTrackTable(capacity = 20_000): TrackTable {
   const free: number[] = [];
   let used = 0;
   const listeners = new Set<FixListener>();
+  const forgetListeners = new Set<() => void>();
   const lonDeg = new Float64Array(capacity);
   const latDeg = new Float64Array(capacity);
   const altM = new Float32Array(capacity);
@@ -116,6 +119,10 @@ export function createTrackTable(capacity = 20_000): TrackTable {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onForget(listener) {
+      forgetListeners.add(listener);
+      return () => forgetListeners.delete(listener);
+    },
     setUnit(unitId, handle) {
       if (!slots.has(unitId)) {
         const slot = take();
@@ -140,7 +147,10 @@ export function createTrackTable(capacity = 20_000): TrackTable {
       observedAtMs[slot] = 0;
       free.push(slot);
     },
-    forgetFixes: () => void observedAtMs.fill(0),
+    forgetFixes() {
+      observedAtMs.fill(0);
+      for (const listener of forgetListeners) listener();
+    },
     unitOf: (handle) => handles.get(handle),
     applyHandle(fix, latestMs) {
       const unitId = handles.get(fix.handle);

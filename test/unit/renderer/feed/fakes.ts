@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Chance, FeedTime, OpenSocket, SocketHandlers } from '../../../../renderer/feed/feedPorts.ts';
 import { createFeedClient } from '../../../../renderer/feed/feedClient.ts';
 import type { FeedClient, FeedOptions } from '../../../../renderer/feed/feedTypes.ts';
@@ -86,16 +84,6 @@ export function createFakeSockets(): { openSocket: OpenSocket; sockets: FakeSock
     },
   };
 }
-
-const examples = join(import.meta.dirname, '../../../../protocol/examples/accepted');
-/** A golden example of the contract, fresh each time. */
-export const example = (name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(join(examples, `${name}.json`), 'utf8')) as Record<string, unknown>;
-/** What an example of a message holds, whatever its envelope is called. */
-export const fact = (name: string): Record<string, unknown> => {
-  const found = example(name);
-  return (found.data ?? found.value ?? found) as Record<string, unknown>;
-};
 
 export const SERVER_MS = 1_778_671_200_000;
 export const welcome = (change: object = {}): Record<string, unknown> => ({
