@@ -138,10 +138,11 @@ interface Example {
 describe('the page and the contract agree', () => {
   const byName = <T>(files: Record<string, T>): Map<string, T> =>
     new Map(Object.entries(files).map(([path, found]) => [path.slice(path.lastIndexOf('/') + 1), found]));
-  const load = { eager: true, import: 'default' } as const;
-  const generated = byName(import.meta.glob<JsonSchema>('../../../../protocol/generated/*.schema.json', load));
-  const accepted = byName(import.meta.glob<Example>('../../../../protocol/examples/accepted/*.json', load));
-  const rejected = byName(import.meta.glob<Example>('../../../../protocol/examples/rejected/*.json', load));
+  const generated = byName(
+    import.meta.glob<JsonSchema>('../../../../protocol/generated/*.schema.json', { eager: true, import: 'default' }),
+  );
+  const accepted = byName(import.meta.glob<Example>('../../../../protocol/examples/accepted/*.json', { eager: true, import: 'default' }));
+  const rejected = byName(import.meta.glob<Example>('../../../../protocol/examples/rejected/*.json', { eager: true, import: 'default' }));
 
   it.each([...generated])('%s uses only what the page understands', (_name, schema) => {
     expect(compileSchema(schema)(undefined, '')).toMatch(/^frame: expected /);
