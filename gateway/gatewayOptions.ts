@@ -124,7 +124,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
     }));
   } catch (error) {
     // Node explains how to quote a positional; the first sentence is what the user needs.
-    throw bad((error as Error).message.split('. ')[0]!);
+    throw bad((error as Error).message.split(/\.?(?: |\n)(?=To |Did )/)[0]!);
   }
   if (values.help) return null;
   const options = defaultOptions();

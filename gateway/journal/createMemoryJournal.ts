@@ -32,7 +32,10 @@ export function createMemoryJournal(options: { retention?: number; epoch?: strin
       headSeq += 1;
       ring[headSeq % retention] = { seq: headSeq, atMs, message };
       let things = latest.get(message.type);
-      if (!things) latest.set(message.type, (things = new Map()));
+      if (!things) {
+        things = new Map();
+        latest.set(message.type, things);
+      }
       things.set(message.data.id, message.data);
       for (const listener of listeners) listener();
       return headSeq;
