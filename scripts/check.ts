@@ -22,7 +22,7 @@ const CHECKS: readonly { name: string; command: readonly string[] }[] = [
   {
     name: 'who may import whom',
     command: [
-      ...bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      ...bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
       '--config',
       '.dependency-cruiser.cjs',
       '--output-type=err',
