@@ -3,6 +3,8 @@ import { computed, shallowRef } from 'vue';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { DeskMode, Incident, Tier, Weather } from '../../protocol/messages/index.ts';
 import type { CommandOptions, CommandResult, FeedClient, QueryResult } from '../feed/feedTypes.ts';
+import type { QueryData, QueryKind } from '../../protocol/queries/index.ts';
+import { decide } from './decide.ts';
 import { useIncidentStore } from './incidentStore.ts';
 
 export type Selection = { kind: 'incident' | 'unit'; id: string } | null;
@@ -44,19 +46,32 @@ export const useDeskStore = defineStore('desk', () => {
     notices.value = [...notices.value, notice].slice(-MOST_NOTICES);
   }
 
-  async function send<T extends CommandType>(type: T, data: CommandData[T], options?: CommandOptions): Promise<CommandResult> {
-    const result: CommandResult = port
-      ? await port.send(type, data, options)
-      : { status: 'closed', seq: null, error: { code: 'closed', message: 'no feed', path: null } };
+  async function transmit<T extends CommandType>(type: T, data: CommandData[T], options?: CommandOptions): Promise<CommandResult> {
+    if (port !== null) return port.send(type, data, options);
+    return { status: 'closed', seq: null, error: { code: 'closed', message: 'no feed', path: null } };
+  }
+  function tell(type: CommandType, result: CommandResult): CommandResult {
     if (result.status !== 'applied' && result.status !== 'duplicate')
       notify('command', result.error?.code ?? result.status, type, result.error?.message ?? null);
     return result;
   }
-  const revOf = (incidentId: string): number | null => incidents.byId.get(incidentId)?.rev ?? null;
-
-  function query<K extends 'nearest' | 'track'>(kind: K, data: Parameters<FeedClient['query']>[1]): Promise<QueryResult<K>> {
-    if (port === null) return Promise.resolve({ ok: false, code: 'closed', message: 'no feed' });
-    return port.query(kind, data as never) as Promise<QueryResult<K>>;
+  const send = async <T extends CommandType>(type: T, data: CommandData[T], options?: CommandOptions): Promise<CommandResult> =>
+    tell(type, await transmit(type, data, options));
+  const sendDecision = async <T extends CommandType>(
+    type: T,
+    data: CommandData[T] & { incidentId: string },
+    reason: string | null = null,
+  ): Promise<CommandResult> =>
+    tell(
+      type,
+      await decide(
+        () => incidents.byId.get(data.incidentId),
+        (rev) => transmit(type, data, { rev, reason }),
+      ),
+    );
+  async function query<K extends QueryKind>(kind: K, data: QueryData[K]): Promise<QueryResult<K>> {
+    if (port !== null) return port.query(kind, data);
+    return { ok: false, code: 'closed', message: 'no feed' };
   }
 
   return {
@@ -73,17 +88,17 @@ export const useDeskStore = defineStore('desk', () => {
     connect: (next: DeskPort | null): void => void (port = next),
     setModeFact: (next: DeskMode | null): void => void (modeFact.value = next),
     accept: (incidentId: string) => send('incident.accept', { incidentId }),
-    triage: (incidentId: string, tier: Tier) => send('incident.triage', { incidentId, tier }, { rev: revOf(incidentId) }),
-    dispatch: (incidentId: string, unitIds: string[]) => send('incident.dispatch', { incidentId, unitIds }, { rev: revOf(incidentId) }),
+    triage: (incidentId: string, tier: Tier) => sendDecision('incident.triage', { incidentId, tier }),
+    dispatch: (incidentId: string, unitIds: string[]) => sendDecision('incident.dispatch', { incidentId, unitIds }),
     recall: (incidentId: string, unitId: string, reason: string | null = null) =>
-      send('incident.recall', { incidentId, unitId }, { rev: revOf(incidentId), reason }),
+      sendDecision('incident.recall', { incidentId, unitId }, reason),
     /** Before the incident is handled a reason is required. */
     close: (incidentId: string, outcome: CommandData['incident.close']['outcome'], reason: string | null = null) =>
-      send('incident.close', { incidentId, outcome }, { rev: revOf(incidentId), reason }),
+      sendDecision('incident.close', { incidentId, outcome }, reason),
     setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
     reportCall: (data: CommandData['call.report']) => send('call.report', data),
     /** The units that can be there first, by road, best first. */
-    nearest: (incidentId: string, limit = 3) => query<'nearest'>('nearest', { incidentId, limit }),
-    track: (unitId: string, fromMs: number, toMs: number) => query<'track'>('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),
+    nearest: (incidentId: string, limit = 3) => query('nearest', { incidentId, limit }),
+    track: (unitId: string, fromMs: number, toMs: number) => query('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),
   };
 });
