@@ -57,7 +57,7 @@ export interface CameraRoom {
 }
 
 /** All simulated cameras of the page: one timer looks at the poses, one studio paints. */
-export function createCameraRoom(openPort: () => StudioPort): CameraRoom {
+export function createCameraRoom(openPort: () => StudioPort, createPainter = createOverlayPainter): CameraRoom {
   const cameras = new Map<string, Open>();
   let port: StudioPort | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -148,7 +148,7 @@ export function createCameraRoom(openPort: () => StudioPort): CameraRoom {
         id,
         subject,
         context,
-        paintOverlay: createOverlayPainter(width, height),
+        paintOverlay: createPainter(width, height),
         shownText: '',
         sentAt: '',
         sentAtMs: 0,

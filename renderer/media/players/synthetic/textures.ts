@@ -4,7 +4,7 @@ import { GLOWS, type Mip, type Texture } from './raster.ts';
 export type Brush = OffscreenCanvasRenderingContext2D;
 
 /** Pixels a metre of the finest mip. */
-const WALL_PX = 44;
+const WALL_PX = 36;
 
 /** Draws a texture with canvas calls in metres (y down, 0 at the top) and keeps it as mips. `glow` is drawn on top and shines at night. */
 export function makeTexture(widthM: number, heightM: number, pxPerM: number, draw: (g: Brush) => void, glow?: (g: Brush) => void): Texture {
@@ -244,7 +244,7 @@ export function newHouse(seed: number, floors: number, shops: boolean): Texture 
       for (let i = 0; i < 4; i++) g.fillRect(x + 0.75 + i * 0.55, H - 3.2, 0.36, 0.4);
     }
   };
-  return makeTexture(W, H, 32, draw, glow);
+  return makeTexture(W, H, 26, draw, glow);
 }
 
 /** A farmer's house of the plain: two or three storeys, red-brown roof, gaps beside it. 12 m wide. */
