@@ -22,10 +22,10 @@ const own = (extension: string) => (file: BuiltFile) => extname(file.path) === e
 
 /** The limits, about a tenth above what the wall needs. Raise one only with the reason in the commit. */
 export const BUDGETS: readonly Budget[] = [
-  { name: 'everything in dist/renderer', limitKiB: 18_000, measure: (files) => sum(files, raw) },
-  { name: 'scripts, gzip', limitKiB: 1900, measure: (files) => sum(files.filter(own('.js')), gzipped) },
-  { name: 'largest script, gzip', limitKiB: 1100, measure: (files) => Math.max(0, ...files.filter(own('.js')).map(gzipped)) },
-  { name: 'styles, gzip', limitKiB: 60, measure: (files) => sum(files.filter(own('.css')), gzipped) },
+  { name: 'everything in dist/renderer', limitKiB: 14_000, measure: (files) => sum(files, raw) },
+  { name: 'scripts, gzip', limitKiB: 1150, measure: (files) => sum(files.filter(own('.js')), gzipped) },
+  { name: 'largest script, gzip', limitKiB: 880, measure: (files) => Math.max(0, ...files.filter(own('.js')).map(gzipped)) },
+  { name: 'styles, gzip', limitKiB: 48, measure: (files) => sum(files.filter(own('.css')), gzipped) },
 ];
 
 /** One line a budget. */
