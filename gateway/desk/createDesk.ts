@@ -93,9 +93,11 @@ export function createDesk(options: DeskOptions) {
       const after = ledger.latest('incident.updated', incident.id)!;
       if (!minor) decidedRev.set(incident.id, after.rev);
       counts.incidentChanged(before, after);
-      ledger.afterwards(() => {
-        for (const listener of listeners) listener(after);
-      });
+      for (const listener of listeners) {
+        ledger.afterwards(() => {
+          if (listeners.has(listener)) listener(after);
+        });
+      }
       return seq;
     },
     order: (order: Order) => ledger.afterwards(() => source?.order(order)),

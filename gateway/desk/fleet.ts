@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Incident, Unit, UnitStatus } from '../../protocol/messages/index.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -36,9 +35,7 @@ export function createFleet(ledger: Ledger) {
     const duty = dutyOf(report);
     const keepsOwn = !duty || report.status === 'emergency' || report.status === 'offline';
     const fact = { ...report, status: keepsOwn ? report.status : duty.status, incidentId: duty?.incidentId ?? null };
-    const before = ledger.latest('unit.updated', unitId);
-    if (before && isDeepStrictEqual(before, { ...fact, rev: before.rev })) return;
-    ledger.record('unit.updated', fact);
+    ledger.recordChange('unit.updated', fact);
   };
   const tellWithCrew = (unitId: string): void => {
     tell(unitId);

@@ -94,14 +94,14 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
   return {
     clock,
     unit: (unit) => ledger.transact(() => fleet.hear(unit)),
-    camera: (camera) => void ledger.transact(() => ledger.record('camera.updated', camera)),
+    camera: (camera) => ledger.transact(() => ledger.recordChange('camera.updated', camera)),
     detection: (detection) =>
       ledger.transact(() => {
         counts.rollOver();
         counts.detectionChanged(ledger.latest('detection.updated', detection.id), detection);
-        ledger.record('detection.updated', detection);
+        ledger.recordChange('detection.updated', detection);
       }),
-    weather: (weather) => void ledger.transact(() => ledger.record('weather.updated', weather)),
+    weather: (weather) => ledger.transact(() => ledger.recordChange('weather.updated', weather)),
     fixes: (fixes) => context.positions.accept(fixes, clock.nowMs()),
     report: (report) =>
       ledger.transact(() => {
@@ -120,7 +120,7 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
         }
         for (const detection of detections) {
           counts.detectionChanged(ledger.latest('detection.updated', detection.id), detection);
-          ledger.record('detection.updated', detection);
+          ledger.recordChange('detection.updated', detection);
         }
       }),
     command: (type, data, by, reason) => {

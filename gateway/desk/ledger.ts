@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Message, MessageType } from '../../protocol/messages/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Fact, Journal } from '../journal/journal.ts';
@@ -11,6 +12,8 @@ export interface Ledger {
   forget(type: MessageType, id: string): void;
   /** Appends the fact with the next `rev`. @returns its number in the journal. */
   record<T extends MessageType>(type: T, fact: Omit<Fact<T>, 'rev'>): number;
+  /** The same, but only when it says something new: sources may repeat themselves as they like. */
+  recordChange<T extends MessageType>(type: T, fact: Omit<Fact<T>, 'rev'>): void;
   /** Runs the work; when the outermost one ends, first what `onSettle` asks for, then what was put off with `afterwards`. */
   transact<R>(work: () => R): R;
   /** Puts off telling others until the desk's own books are complete, so that a listener may call the desk again. */
@@ -40,14 +43,20 @@ export function createLedger(journal: Journal, clock: Clock, onFault: (error: un
   };
   let telling = false;
 
+  const record: Ledger['record'] = (type, fact) => {
+    const rev = (journal.latest(type, fact.id)?.rev ?? 0) + 1;
+    return journal.append({ type, data: { ...fact, rev } } as unknown as Message, Math.round(clock.nowMs()));
+  };
+
   return {
     nowMs: () => Math.round(clock.nowMs()),
     latest: (type, id) => journal.latest(type, id),
     all: (type) => journal.all(type),
     forget: (type, id) => journal.forget(type, id),
-    record(type, fact) {
-      const rev = (journal.latest(type, fact.id)?.rev ?? 0) + 1;
-      return journal.append({ type, data: { ...fact, rev } } as unknown as Message, Math.round(clock.nowMs()));
+    record,
+    recordChange(type, fact) {
+      const before = journal.latest(type, fact.id);
+      if (!before || !isDeepStrictEqual(before, { ...fact, rev: before.rev })) record(type, fact);
     },
     transact(work) {
       depth += 1;

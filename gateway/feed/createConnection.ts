@@ -95,19 +95,23 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     finish(code, reason);
   };
 
+  const isBlocked = (): boolean => isFull() || sentSeq - ackedSeq >= hello!.window;
+  /** Keeps `fullSinceMs` true to its name. @param moved Whether the client took something just now. */
+  const noteRoom = (moved: boolean): void => {
+    if (!isBlocked()) fullSinceMs = null;
+    else if (moved || fullSinceMs === null) fullSinceMs = performance.now();
+  };
   const flushed = (): void => {
-    if (fullSinceMs !== null && !isFull()) pump();
+    if (phase !== 'open' || fullSinceMs === null) return;
+    noteRoom(true);
+    if (fullSinceMs === null) pump();
   };
   const mayGo = (): boolean => {
-    if (sentSeq - ackedSeq < hello!.window && !isFull()) {
-      fullSinceMs = null;
-      return true;
-    }
-    fullSinceMs ??= performance.now();
-    return false;
+    noteRoom(false);
+    return fullSinceMs === null;
   };
   const pumpOnce = async (): Promise<void> => {
-    if (sentSeq >= journal.committedSeq || !mayGo()) return;
+    if (!mayGo() || sentSeq >= journal.committedSeq) return;
     for await (const entry of journal.since(sentSeq)) {
       // A journal on disk may have taken a while: what was true before the read may not be true now.
       if (phase !== 'open' || entry.seq !== sentSeq + 1 || !mayGo()) return;
@@ -205,7 +209,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
           return refuse({ code: 'badField', path: 'seq', message: `ack ${frame.seq} is ahead of ${sentSeq}` }, false);
         if (frame.seq > ackedSeq) {
           ackedSeq = frame.seq;
-          if (fullSinceMs !== null) fullSinceMs = performance.now();
+          noteRoom(true);
           pump();
         }
         return;
@@ -301,7 +305,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     },
     check(nowMs) {
       if (phase !== 'open') return;
-      if (isFull()) fullSinceMs ??= nowMs;
+      noteRoom(false);
       if (nowMs - heardAtMs > settings.silenceMs) {
         counters.cut += 1;
         end(`nothing heard for ${settings.silenceMs} ms`);

@@ -139,7 +139,7 @@ describe('[P-03] one log, a cursor for each client, a window', () => {
     expect(two).toEqual(one);
     expect(one!.length).toBeGreaterThanOrEqual(100);
   });
-  test('[P-03] positions for a client that does not read are skipped and counted, the newest wins, nobody else waits', async () => {
+  test('[P-03] [P-04] positions for a client that does not read are skipped and counted, the newest wins, nobody else waits', async () => {
     const gateway = await serveTinyTown({ feed: { positionPeriodMs: 10, highWaterBytes: 20_000 } });
     for (let i = 0; i < 2000; i++) gateway.intake.unit(makeUnit(`many-${i}`));
     const slow = openWall(gateway.feedUrl, { strict: false });
@@ -304,6 +304,17 @@ describe('[P-06] liveness', () => {
     await wall.closed();
     clearInterval(pings);
     expect(wall.of('bye')).toHaveLength(1);
+  });
+  test('[P-06] a full window that was acknowledged is no reason to cut, however quiet it is then', async () => {
+    const gateway = await serveTinyTown({ feed: { stallMs: 200 } });
+    const wall = openWall(gateway.feedUrl, { hello: { window: 2 }, ack: false });
+    await wall.snapshot();
+    gateway.intake.report(makeReport());
+    await wall.until('a full window', () => wall.of('ev').length === 2);
+    wall.send({ frame: 'ack', seq: wall.of('ev')[1]!.seq });
+    await sleep(1500);
+    expect(wall.of('bye')).toHaveLength(0);
+    expect(wall.state.closeCode).toBeNull();
   });
   test('[P-06] a gateway that stops says bye with a delay', async () => {
     const gateway = await serveTinyTown();

@@ -292,9 +292,13 @@ describe('listeners of a source', () => {
     intake.onIncident(() => {
       throw new Error('a bug elsewhere');
     });
+    let others = 0;
+    intake.onIncident(() => {
+      others += 1;
+    });
     const incidentId = intake.report(makeReport());
     expect(incident(incidentId).state).toBe('reported');
-    expect(faults).toHaveLength(1);
+    expect([faults.length, others]).toEqual([1, 1]);
   });
   test('a command that is refused says why', () => {
     const { intake } = openTestDesk();
