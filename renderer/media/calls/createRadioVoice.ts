@@ -1,14 +1,4 @@
-/** A small seeded generator (mulberry32), numbers in [0, 1). */
-function createRandom(text: string): () => number {
-  let a = 0;
-  for (let i = 0; i < text.length; i++) a = Math.imul(a ^ text.charCodeAt(i), 0x5bd1e995);
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { createRandom, hashText } from '../hash.ts';
 
 /**
  * What a simulated officer "says": phrases of murmured syllables behind a radio's band limit, with pauses, so that level meters move and
@@ -17,7 +7,7 @@ function createRandom(text: string): () => number {
  */
 export function createRadioVoice(audio: AudioContext, unitId: string, signal: AbortSignal): MediaStream {
   const MINUTE_S = 60;
-  const random = createRandom(unitId);
+  const random = createRandom(hashText(unitId));
   const pitchHz = 105 + 90 * random();
   const voice = audio.createOscillator();
   const throat = audio.createBiquadFilter();

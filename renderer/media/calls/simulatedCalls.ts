@@ -1,4 +1,5 @@
 import type { Unit } from '../../../protocol/messages/index.ts';
+import { hashText } from '../hash.ts';
 import { MediaFault, toMediaFault } from '../mediaFault.ts';
 import { createRadioVoice } from './createRadioVoice.ts';
 import { openSyntheticStream } from '../players/syntheticPlayer.ts';
@@ -23,13 +24,8 @@ export interface SimulatedCallOptions {
 const ICE_TIMEOUT_MS = 8000;
 const MICROPHONE_TIMEOUT_MS = 1500;
 
-/** FNV-1a over a text, as a number in [0, 1). */
-function fractionOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
-}
+/** A number in [0, 1) that is the same for the same call on every run. */
+const fractionOf = (text: string) => hashText(text) / 2 ** 32;
 
 /** No device, no permission and no answer are the same to the caller: no microphone, which the call desk shows. */
 async function openMicrophone(signal: AbortSignal): Promise<MediaStream | null> {
@@ -107,7 +103,6 @@ async function startSession(
   };
   const fail = (thrown: unknown) => finish({ kind: 'failed', fault: toMediaFault(thrown) });
   const onOuterAbort = () => finish({ kind: 'ended', by: 'local' });
-  let ringTimer: ReturnType<typeof setTimeout> | undefined;
   let localStream = new MediaStream();
 
   const opened = await options.microphone(outer);
@@ -158,7 +153,7 @@ async function startSession(
     iceTimer = setTimeout(() => fail(new MediaFault('iceFailed', noPath)), ICE_TIMEOUT_MS);
   };
   const noPath = 'no media path inside this machine; without a network interface start Chromium with --allow-loopback-in-peer-connection';
-  ringTimer = setTimeout(
+  const ringTimer = setTimeout(
     () => {
       const why = whyUnreachable(unit.id, account.unitOf(unit.id));
       if (why) return fail(new MediaFault('unreachable', why));

@@ -4,7 +4,7 @@ import type { MediaContext } from '../../mediaContext.ts';
 import { MediaFault } from '../../mediaFault.ts';
 import type { VideoSize } from '../player.ts';
 import { daylightAt } from './daylight.ts';
-import { hashText } from './hash.ts';
+import { hashText } from '../../hash.ts';
 import { createOverlayPainter, overlayTextOf } from './overlayText.ts';
 import { createScenery } from './scenery.ts';
 import type { Mount, StudioMessage, StudioReport } from './studioMessage.ts';
@@ -169,7 +169,7 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
       cameras.set(id, camera);
       studio.post(
         { kind: 'open', id, width, height, periodMs, seed: hashText(who), mount: mountOf(subject), writable },
-        writable ? [writable as unknown as Transferable] : [],
+        writable ? [writable] : [],
       );
       if (signal.aborted) camera.end(null);
       else {

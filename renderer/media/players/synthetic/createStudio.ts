@@ -1,6 +1,6 @@
 import { createFollowPath, type FollowPath } from './followPath.ts';
 import { createFrameScheduler, type FrameScheduler } from './frameScheduler.ts';
-import { hashText, mixBits } from './hash.ts';
+import { hashText, mixBits } from '../../hash.ts';
 import { lightOfHour, type LightOfHour } from './lightOfHour.ts';
 import { paintAerial } from './paintAerial.ts';
 import { paintStreet } from './paintStreet.ts';

@@ -1,8 +1,8 @@
 import type { FollowPath } from './followPath.ts';
-import { hashText, mixBits } from './hash.ts';
+import { hashText, mixBits } from '../../hash.ts';
 import type { LightOfHour } from './lightOfHour.ts';
 import { finishPicture, LEVELS, TOP_LEVEL, type Raster } from './raster.ts';
-import { fogOf } from './paintStreet.ts';
+import { fogOf } from './streetFrame.ts';
 import { SECTION_M } from './scenery.ts';
 import type { Sight } from './studioMessage.ts';
 

@@ -1,4 +1,4 @@
-import { mixBits } from './hash.ts';
+import { mixBits } from '../../hash.ts';
 import type { Raster } from './raster.ts';
 import type { StreetView } from './streetView.ts';
 

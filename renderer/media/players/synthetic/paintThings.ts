@@ -1,5 +1,5 @@
-import { createRandom, mixBits } from './hash.ts';
-import { fogOf, type Frame } from './paintStreet.ts';
+import { createRandom, mixBits } from '../../hash.ts';
+import { fogOf, type Frame } from './streetFrame.ts';
 import { addGlow, addShadow, drawSprite, GLOW_LEVEL, LEVELS, type Rgb, type Texture } from './raster.ts';
 import { SECTION_M } from './scenery.ts';
 import { catalogue, WATER_LEVEL_M, type Prop } from './sideProfiles.ts';

@@ -1,4 +1,4 @@
-import { createRandom } from './hash.ts';
+import { createRandom } from '../../hash.ts';
 import type { Texture } from './raster.ts';
 import { makeTexture, weather, type Brush } from './textures.ts';
 

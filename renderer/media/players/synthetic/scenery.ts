@@ -1,5 +1,5 @@
 import type { Quarter, Road, RoadClass, Town } from '../../../../protocol/town/town.ts';
-import { hashText, mixBits } from './hash.ts';
+import { hashText, mixBits } from '../../hash.ts';
 
 /** What stands along one side of a path. */
 export type SideKind = 'oldHouses' | 'canal' | 'shops' | 'blocks' | 'villas' | 'field' | 'sheds' | 'hall' | 'trees';

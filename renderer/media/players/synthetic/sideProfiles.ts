@@ -1,4 +1,4 @@
-import { createRandom } from './hash.ts';
+import { createRandom } from '../../hash.ts';
 import type { PathProfile, SideKind } from './scenery.ts';
 import type { Texture } from './raster.ts';
 import * as props from './props.ts';

@@ -1,4 +1,4 @@
-import { createRandom } from './hash.ts';
+import { createRandom } from '../../hash.ts';
 import { GLOWS, type Mip, type Texture } from './raster.ts';
 
 export type Brush = OffscreenCanvasRenderingContext2D;

@@ -38,7 +38,7 @@ function createFakeCalls(refuse?: MediaFault) {
             remoteStream: {} as MediaStream,
             microphone: false,
             mute: (m: boolean) => void (mine.muted = m),
-            stats: async () => ({ localLevel: 0.1, remoteLevel: 0.2, roundTripMs: 1 }),
+            stats: () => Promise.resolve({ localLevel: 0.1, remoteLevel: 0.2, roundTripMs: 1 }),
             hangUp() {
               mine.hungUp++;
               mine.become({ kind: 'ended', by: 'local' });
@@ -147,7 +147,7 @@ describe('the call desk', () => {
   it('hangs up before it rang: the late session is closed and changes nothing', async () => {
     const { desk, sessions, reports, holdUntil, ringBack } = setup();
     const gate = Promise.withResolvers<void>();
-    holdUntil(gate.promise);
+    void holdUntil(gate.promise);
     const started = desk.start(unit, 'audio');
     desk.hangUp();
     expect(desk.state.value).toMatchObject({ kind: 'ended', endedBy: 'local' });
@@ -156,7 +156,7 @@ describe('the call desk', () => {
     expect(sessions[0]!.hungUp).toBe(1);
     expect(ringBack.start).not.toHaveBeenCalled();
     expect(reports).toHaveLength(2);
-    holdUntil(Promise.resolve());
+    void holdUntil(Promise.resolve());
     await desk.start(unit, 'audio');
     expect(desk.state.value).toMatchObject({ kind: 'ringing', callId: 'call-2' });
   });
