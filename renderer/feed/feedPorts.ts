@@ -33,7 +33,7 @@ export const openBrowserSocket: OpenSocket = (url, protocols, handlers) => {
   const socket = new WebSocket(url, [...protocols]);
   socket.binaryType = 'arraybuffer';
   socket.onopen = () => handlers.opened();
-  socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => handlers.received(event.data);
+  socket.onmessage = ({ data }: { data: unknown }) => handlers.received(data as string | ArrayBuffer);
   socket.onclose = (event) => handlers.closed(event.code, event.reason);
   return {
     send: (text) => socket.send(text),
