@@ -4,7 +4,8 @@ import { drawThings } from './paintThings.ts';
 import { drawColumn, finishPicture, GLOW_LEVEL, LEVELS, mipFor, type Raster, type Texture } from './raster.ts';
 import { SECTION_M, type Section } from './scenery.ts';
 import { fogOf, lightingOf, type Frame, type Stretch } from './streetFrame.ts';
-import { BANK_M, catalogue, sideProfile, WATER_LEVEL_M, type Material, type SideProfile } from './sideProfiles.ts';
+import { BANK_M, sideProfile, WATER_LEVEL_M, type SideProfile } from './sideProfiles.ts';
+import { beginTextures, catalogue, type Material } from './catalogue.ts';
 import type { StreetView } from './streetView.ts';
 
 const FAR_M = 150;
@@ -20,6 +21,7 @@ function profileFor(kind: Section['left'], view: StreetView): SideProfile {
 /** Paints one picture of a street. Costs about a millisecond at 320 x 180. */
 export function paintStreet(raster: Raster, view: StreetView, phase: number): void {
   raster.light = view.light.table;
+  beginTextures();
   const { width, height } = raster;
   const focalPx = view.focal * width;
   const horizon = height * (0.47 + view.tilt);

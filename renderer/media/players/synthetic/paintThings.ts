@@ -2,7 +2,8 @@ import { createRandom, mixBits } from '../../hash.ts';
 import { fogOf, type Frame } from './streetFrame.ts';
 import { addGlow, addShadow, drawSprite, GLOW_LEVEL, LEVELS, type Rgb, type Texture } from './raster.ts';
 import { SECTION_M } from './scenery.ts';
-import { catalogue, WATER_LEVEL_M, type Prop } from './sideProfiles.ts';
+import { WATER_LEVEL_M, type Prop } from './sideProfiles.ts';
+import { catalogue } from './catalogue.ts';
 
 interface Thing {
   texture: Texture;
@@ -50,7 +51,7 @@ export function drawThings(frame: Frame, behind: boolean): void {
         if (prop.behind !== behind) continue;
         const along = view.way > 0 ? prop.alongM : SECTION_M - prop.alongM;
         const out = view.profile.halfWidthM + prop.outM;
-        add(prop.texture, side === 0 ? -out : out, z0 + along, prop.baseM, prop.glow, side === 0);
+        add(prop.texture(), side === 0 ? -out : out, z0 + along, prop.baseM, prop.glow, side === 0);
       }
     }
   }

@@ -1,8 +1,7 @@
 import { createRandom } from '../../hash.ts';
 import type { PathProfile, SideKind } from './scenery.ts';
 import type { Texture } from './raster.ts';
-import * as props from './props.ts';
-import * as textures from './textures.ts';
+import { catalogue, type Material } from './catalogue.ts';
 
 /** A vertical surface along the path. */
 export interface Plane {
@@ -16,7 +15,8 @@ export interface Plane {
 }
 /** Something that stands beside the path. `behind`: outside every plane, e.g. a boat beyond the railing. */
 export interface Prop {
-  texture: Texture;
+  /** Asked for with each picture: it may not be made yet. */
+  texture(): Texture;
   /** Along the section, in the direction of the path. */
   alongM: number;
   outM: number;
@@ -24,7 +24,6 @@ export interface Prop {
   behind: boolean;
   glow: 'lantern' | 'lamp' | null;
 }
-export type Material = 'slabs' | 'asphalt' | 'concrete' | 'pavers' | 'grass' | 'soil' | 'dash' | 'line' | 'kerb' | 'crops';
 export interface SideProfile {
   planes: Plane[];
   /** From the edge of the path outwards: each material until its distance. */
@@ -35,48 +34,6 @@ export interface SideProfile {
 
 export const WATER_LEVEL_M = -1.3;
 export const BANK_M = 13;
-
-/** Textures are made when first seen and kept: a fixed set, about 20 MB when everything has been seen. */
-const made = new Map<string, Texture>();
-function once(key: string, make: () => Texture): Texture {
-  let texture = made.get(key);
-  if (!texture) made.set(key, (texture = make()));
-  return texture;
-}
-const variant = (name: string, count: number, seed: number, make: (n: number) => Texture) => {
-  const n = (seed >>> 4) % count;
-  return once(`${name}/${n}`, () => make(n * 7919 + 17));
-};
-
-export const catalogue = {
-  oldHouse: (seed: number) => variant('oldHouse', 10, seed, textures.oldHouse),
-  shop: (seed: number) => variant('shop', 6, seed, (n) => textures.newHouse(n, 2 + (n % 3), true)),
-  block: (seed: number) => variant('block', 5, seed, (n) => textures.newHouse(n + 3, 5 + (n % 2), false)),
-  villa: (seed: number) => variant('villa', 6, seed, textures.villa),
-  shed: (seed: number) => variant('shed', 4, seed, textures.shed),
-  hall: (seed: number) => variant('hall', 2, seed, textures.hall),
-  lowWall: (seed: number) => variant('lowWall', 2, seed, (n) => props.plainWall(n, 1.5)),
-  gableEnd: (seed: number) => variant('gableEnd', 2, seed, (n) => props.plainWall(n, 6)),
-  quay: () => once('quay', () => props.plainWall(3, 1.3)),
-  eaves: () => once('eaves', textures.eaves),
-  balustrade: () => once('balustrade', props.balustrade),
-  fence: () => once('fence', props.fence),
-  hedge: (seed: number) => variant('hedge', 2, seed, (n) => props.hedge(n, false)),
-  crop: (seed: number) => variant('crop', 2, seed, (n) => props.hedge(n, true)),
-  woods: (seed: number) => variant('woods', 2, seed, textures.woods),
-  camphor: (seed: number) => variant('camphor', 4, seed, (n) => props.tree(n, 'camphor')),
-  willow: (seed: number) => variant('willow', 3, seed, (n) => props.tree(n, 'willow')),
-  waterFir: (seed: number) => variant('waterFir', 3, seed, (n) => props.tree(n, 'waterFir')),
-  ginkgo: (seed: number) => variant('ginkgo', 3, seed, (n) => props.tree(n, 'ginkgo')),
-  person: (seed: number, stride: boolean) => variant(`person${stride ? 1 : 0}`, 9, seed, (n) => props.person(n, stride)),
-  car: (seed: number, rear: boolean) => variant(`car${rear ? 1 : 0}`, 8, seed, (n) => props.car(n, rear)),
-  scooter: (seed: number) => variant('scooter', 4, seed, props.scooter),
-  lampPost: () => once('lampPost', props.lampPost),
-  lantern: () => once('lantern', props.lantern),
-  pots: (seed: number) => variant('pots', 3, seed, props.pots),
-  boat: () => once('boat', props.boat),
-  ground: (material: Material) => once(`ground/${material}`, () => props.ground(material)),
-};
 
 const house = (outM: number, texture: Plane['texture'], solid = true): Plane => ({ outM, baseM: 0, texture, solid });
 
@@ -96,8 +53,9 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
     const list: Prop[] = [];
     if (trees) {
       for (let z = 2 + random() * 3; z < 24; z += everyM * (0.8 + 0.4 * random())) {
+        const own = seed + Math.floor(z * 31);
         list.push({
-          texture: catalogue[trees](seed + Math.floor(z * 31)),
+          texture: () => catalogue[trees](own),
           alongM: z,
           outM: wide ? 1.1 : 2,
           baseM: 0,
@@ -107,7 +65,7 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
       }
     }
     if (path.lamps === 'streetLamps')
-      list.push({ texture: catalogue.lampPost(), alongM: 12, outM: 0.5, baseM: 0, behind: false, glow: 'lamp' });
+      list.push({ texture: catalogue.lampPost, alongM: 12, outM: 0.5, baseM: 0, behind: false, glow: 'lamp' });
     return list;
   };
   switch (kind) {
@@ -120,10 +78,11 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
           const random = createRandom(seed);
           const list: Prop[] = [];
           for (let z = 1.5 + random() * 3; z < 24; z += 4 + random() * 5) {
-            list.push({ texture: catalogue.lantern(), alongM: z, outM: -0.5, baseM: 2.05, behind: false, glow: 'lantern' });
+            list.push({ texture: catalogue.lantern, alongM: z, outM: -0.5, baseM: 2.05, behind: false, glow: 'lantern' });
           }
           for (let z = random() * 12; z < 24; z += 7 + random() * 12) {
-            list.push({ texture: catalogue.pots(seed + Math.floor(z)), alongM: z, outM: -0.35, baseM: 0, behind: false, glow: null });
+            const own = seed + Math.floor(z);
+            list.push({ texture: () => catalogue.pots(own), alongM: z, outM: -0.35, baseM: 0, behind: false, glow: null });
           }
           return list;
         },
@@ -138,7 +97,7 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
           const list: Prop[] = [];
           if (random() < 0.4)
             list.push({
-              texture: catalogue.boat(),
+              texture: catalogue.boat,
               alongM: random() * 24,
               outM: 3.5 + random() * 5,
               baseM: WATER_LEVEL_M - 0.15,
@@ -147,7 +106,7 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
             });
           if (random() < 0.6)
             list.push({
-              texture: catalogue.willow(seed),
+              texture: () => catalogue.willow(seed),
               alongM: random() * 24,
               outM: BANK_M - 0.8,
               baseM: -0.4,
@@ -155,7 +114,7 @@ export function sideProfile(kind: SideKind, path: PathProfile): SideProfile {
               glow: null,
             });
           for (let z = random() * 6; z < 24; z += 8) {
-            list.push({ texture: catalogue.lantern(), alongM: z, outM: BANK_M - 0.5, baseM: 2.1, behind: true, glow: 'lantern' });
+            list.push({ texture: catalogue.lantern, alongM: z, outM: BANK_M - 0.5, baseM: 2.1, behind: true, glow: 'lantern' });
           }
           return path.lamps === 'streetLamps' ? [...list, ...street(seed, 'willow', 14)] : list;
         },
