@@ -1,0 +1,123 @@
+import type { Incident } from '../../../protocol/messages/index.ts';
+import type { LonLat } from '../../../protocol/primitives.ts';
+import type { LocalMetres } from '../../roads/localMetres.ts';
+import type { Scenario } from '../../scene/scenario.ts';
+import type { Intake, Order } from '../source.ts';
+import type { Agenda } from './agenda.ts';
+import type { SceneUnit } from './sceneUnits.ts';
+import type { SeededRandom } from './seededRandom.ts';
+
+export interface FieldCrewOptions {
+  intake: Intake;
+  agenda: Agenda;
+  metres: LocalMetres;
+  units: readonly SceneUnit[];
+  operators: Scenario['operators'];
+  random: SeededRandom;
+}
+
+/**
+ * A person at a wall watches what he ordered: a crew that is on the move answers and goes at once, one that stands gets in first,
+ * and the matter is of the kind that is settled while one looks. What simulated operators order takes the scenario's times.
+ */
+const WATCHED = { movingS: [2, 4.5], standingS: [3, 7], handleS: [40, 90] } as const;
+/** Even those who have been told to hurry need a moment. */
+const LEAST_SET_OUT_S = 3;
+const ETA_PERIOD_MS = 2000;
+const MOVING_MPS = 0.5;
+
+interface Duty {
+  incidentId: string;
+  target: LonLat;
+  /** Ordered by a person, not by a simulated operator. */
+  watched: boolean;
+  cancel(): void;
+}
+
+/** Crews in the field: what they do about an order, from the radio call to being back on their beat. */
+export function createFieldCrew({ intake, agenda, metres, units, operators, random }: FieldCrewOptions) {
+  const unitOf = new Map(units.map((unit) => [unit.fact.id, unit]));
+  const duties = new Map<string, Duty>();
+  /** Crews on foot around their vehicle are aboard again by then. */
+  const aboardMs = new Map<string, number>();
+  let orders = 0;
+
+  const orderedBySimulated = (incident: Incident | undefined, unitId: string): boolean =>
+    incident?.steps.findLast((step) => step.state === 'dispatched' && step.unitId === unitId)?.by.simulated ?? false;
+
+  const setOutDelayS = (unitId: string, incident: Incident | undefined, watched: boolean, stream: SeededRandom): number => {
+    const nowMs = agenda.nowMs();
+    const isMoving = unitOf.get(unitId)!.pose(nowMs).speedMps > MOVING_MPS;
+    const quickS = isMoving ? stream.between(...WATCHED.movingS) : stream.between(...WATCHED.standingS);
+    // The scenario counts from the report.
+    const usualS = watched || !incident ? quickS : stream.spreadS(operators.setOut) - (nowMs - incident.reportedAtMs) / 1000;
+    const aboardS = ((aboardMs.get(unitId) ?? 0) - nowMs) / 1000;
+    return Math.max(usualS, aboardS, watched ? quickS : LEAST_SET_OUT_S);
+  };
+
+  const handled = (unitId: string, duty: Duty): void => {
+    intake.progress({ unitId, incidentId: duty.incidentId, step: 'handled' });
+    // The desk calls everybody back with that; whoever is still here goes by himself.
+    if (duties.get(unitId) === duty) goBack(unitId, duty);
+  };
+  const arrived = (unitId: string, duty: Duty, stream: SeededRandom): void => {
+    const nowMs = agenda.nowMs();
+    const { crew } = unitOf.get(unitId)!;
+    crew?.stepOut(nowMs, metres.toXy(duty.target));
+    const handleS = duty.watched ? stream.between(...WATCHED.handleS) : stream.spreadS(operators.handle);
+    duty.cancel = agenda.at(nowMs + handleS * 1000, () => handled(unitId, duty));
+    intake.progress({ unitId, incidentId: duty.incidentId, step: 'arrived' });
+  };
+  const underWay = (unitId: string, duty: Duty, arrivesMs: number, stream: SeededRandom): void => {
+    const nextMs = Math.min(arrivesMs, agenda.nowMs() + ETA_PERIOD_MS);
+    duty.cancel = agenda.at(nextMs, () => {
+      if (nextMs === arrivesMs) return arrived(unitId, duty, stream);
+      underWay(unitId, duty, arrivesMs, stream);
+      intake.progress({ unitId, incidentId: duty.incidentId, etaAtMs: arrivesMs });
+    });
+  };
+  const setOut = (unitId: string, duty: Duty, stream: SeededRandom): void => {
+    const arrivesMs = unitOf.get(unitId)!.mover!.go(duty.target, agenda.nowMs());
+    // Without any way it stands and waits for the desk to call it back.
+    duty.cancel = () => {};
+    if (arrivesMs === null) return;
+    underWay(unitId, duty, arrivesMs, stream);
+    intake.progress({ unitId, incidentId: duty.incidentId, step: 'setOut', etaAtMs: arrivesMs });
+  };
+  const goBack = (unitId: string, duty: Duty): void => {
+    duty.cancel();
+    duties.delete(unitId);
+    const unit = unitOf.get(unitId)!;
+    const nowMs = agenda.nowMs();
+    const leavesMs = unit.crew?.stepIn(nowMs) ?? nowMs;
+    if (leavesMs > nowMs) aboardMs.set(unitId, leavesMs);
+    unit.mover!.release(nowMs, leavesMs);
+  };
+
+  return {
+    /** Whether the unit has an order. */
+    isOnDuty: (unitId: string): boolean => duties.has(unitId),
+    /** @throws when there is no such unit, or it is one that rides in another. */
+    order(order: Order): void {
+      const { unitId, incidentId } = order;
+      if (!unitOf.get(unitId)?.mover) throw new Error(`order for ${unitId}, which cannot be sent`);
+      const present = duties.get(unitId);
+      if (order.kind === 'recall') {
+        if (present?.incidentId === incidentId) goBack(unitId, present);
+        return;
+      }
+      if (present) goBack(unitId, present);
+      orders += 1;
+      const stream = random.fork(`order/${unitId}/${orders}`);
+      const incident = intake.incident(incidentId);
+      const watched = !orderedBySimulated(incident, unitId);
+      // The route ends on the street at the place; without one the place itself is the aim.
+      const duty: Duty = { incidentId, target: order.route.at(-1) ?? [order.lonDeg, order.latDeg], watched, cancel: () => {} };
+      duties.set(unitId, duty);
+      const delayS = setOutDelayS(unitId, incident, watched, stream);
+      aboardMs.delete(unitId);
+      duty.cancel = agenda.at(agenda.nowMs() + delayS * 1000, () => setOut(unitId, duty, stream));
+    },
+  };
+}
+export type FieldCrew = ReturnType<typeof createFieldCrew>;

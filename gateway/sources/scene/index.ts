@@ -1,0 +1,85 @@
+import type { Town } from '../../../protocol/town/town.ts';
+import { createLocalMetres } from '../../roads/localMetres.ts';
+import type { RoadGraph } from '../../roads/roadGraph.ts';
+import type { Scenario } from '../../scene/scenario.ts';
+import type { Intake, OpenSource } from '../source.ts';
+import { createAgenda } from './agenda.ts';
+import { createArrivals } from './arrivals.ts';
+import { createFieldCrew } from './fieldCrew.ts';
+import { createIntakeDesk } from './intakeDesk.ts';
+import { createMatters } from './matters.ts';
+import { playMorning } from './morning.ts';
+import { createOperators } from './operators.ts';
+import { createPositionBatches } from './positionBatches.ts';
+import { createSceneUnits } from './sceneUnits.ts';
+import { createSeededRandom } from './seededRandom.ts';
+import { WEATHER_PERIOD_MS, weatherAt } from './weatherStation.ts';
+
+export interface SceneConfig {
+  town: Town;
+  scenario: Scenario;
+  graph: RoadGraph;
+  /** As many more vehicles on patrol, for measuring with a larger fleet. */
+  extraUnits?: number;
+}
+
+/** Positions come once a second of server time, but not more often than this in real time, however fast the clock runs. */
+const BATCH_MS = 1000;
+const LEAST_REAL_MS = 500;
+/** The tracks that are there when the scene begins, and how often they are marked. */
+const HISTORY_MS = 600_000;
+const HISTORY_STEP_MS = 5000;
+const MINUTE_MS = 60_000;
+
+/** A town's day played as if it came from a field system: units that move, channels that fill, crews and operators that do their work. */
+export const sceneSource = {
+  kind: 'scene',
+  open(config: SceneConfig, intake: Intake, signal: AbortSignal): OpenSource {
+    const { town, scenario, graph, extraUnits = 0 } = config;
+    const { clock } = intake;
+    // The clock has run some milliseconds already. On the full minute two runs of the same scene are the same day.
+    const startMs = Math.floor(clock.nowMs() / MINUTE_MS) * MINUTE_MS;
+    const random = createSeededRandom(scenario.seed, scenario.id);
+    const metres = createLocalMetres([town.scene.originLonDeg, town.scene.originLatDeg]);
+    const agenda = createAgenda(clock);
+    const units = createSceneUnits({ town, scenario, graph, metres, random, startMs: startMs - HISTORY_MS, extraUnits });
+    const fieldCrew = createFieldCrew({ intake, agenda, metres, units, operators: scenario.operators, random });
+    const operators = createOperators({ intake, agenda, metres, units, fieldCrew, scenario, random });
+    const arrivals = createArrivals(scenario.arrivals.byChannelByHour, town.scene.utcOffsetMin, random);
+    const matters = createMatters({ town, scenario, graph, metres });
+    const intakeDesk = createIntakeDesk({ intake, agenda, arrivals, matters, operators, random, scenario });
+    const batches = createPositionBatches(units, metres, random);
+
+    for (const camera of scenario.cameras) intake.camera(camera);
+    for (const { fact } of units) intake.unit(fact);
+    for (let atMs = startMs - HISTORY_MS; atMs < startMs; atMs += HISTORY_STEP_MS) intake.fixes(batches.at(atMs));
+    intake.fixes(batches.at(startMs));
+
+    const morning = playMorning({ town, scenario, graph, metres, arrivals, matters, units, random, startMs });
+    intake.restore(morning);
+    for (const { incidentId, label } of morning.taken) operators.take(incidentId, label);
+    for (const { id, matter, detectedAtMs } of morning.waiting) intakeDesk.settle(id, matter, detectedAtMs);
+    intakeDesk.start(startMs);
+
+    const observeWeather = (): void => {
+      intake.weather(weatherAt(agenda.nowMs(), scenario, random));
+      agenda.at(agenda.nowMs() + WEATHER_PERIOD_MS, observeWeather);
+    };
+    observeWeather();
+
+    const stopBatches = clock.every(Math.max(BATCH_MS, LEAST_REAL_MS * clock.rate), () => {
+      agenda.catchUp();
+      intake.fixes(batches.at(clock.nowMs()));
+    });
+    const dispose = (): void => {
+      stopBatches();
+      agenda.dispose();
+      operators.dispose();
+      signal.removeEventListener('abort', dispose);
+    };
+    if (signal.aborted) dispose();
+    else signal.addEventListener('abort', dispose);
+
+    return { order: fieldCrew.order, dispose };
+  },
+} as const;
