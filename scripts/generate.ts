@@ -69,9 +69,9 @@ function readOrNull(file: string): string | null {
 
 function main(check: boolean): number {
   const files = render();
-  const stray = readdirSync(folder, { withFileTypes: false })
-    .map((f) => join(folder, f))
-    .filter((f) => !files.has(f));
+  const stray = readdirSync(folder, 'utf8')
+    .map((name) => join(folder, name))
+    .filter((file) => !files.has(file));
   const stale = [...files].filter(([file, text]) => readOrNull(file) !== text).map(([file]) => file);
   if (check) {
     for (const file of [...stale, ...stray])

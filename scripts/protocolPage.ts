@@ -18,7 +18,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((v) => `\`${String(v)}\``).join(' ');
   if (schema.anyOf) {
-    const parts = schema.anyOf.map((s) => typeOf(s as JsonSchema));
+    const parts = schema.anyOf.map((s) => typeOf(s));
     return parts.includes('null') ? `${parts.filter((p) => p !== 'null').join(' or ')}, or null` : parts.join(' or ');
   }
   switch (schema.type) {
@@ -27,8 +27,8 @@ function typeOf(schema: JsonSchema): string {
       return `list of ${schema.items ? typeOf(schema.items as JsonSchema) : 'any'}${schema.maxItems === undefined ? '' : `, at most ${schema.maxItems}`}`;
     case 'number':
     case 'integer': {
-      const low = schema.minimum ?? schema.exclusiveMinimum;
-      const high = schema.maximum ?? schema.exclusiveMaximum;
+      const low = schema.minimum ?? (schema.exclusiveMinimum as number | undefined);
+      const high = schema.maximum ?? (schema.exclusiveMaximum as number | undefined);
       const bounded = high !== undefined && high < Number.MAX_SAFE_INTEGER;
       const range =
         low !== undefined && low > -Number.MAX_SAFE_INTEGER
@@ -45,7 +45,7 @@ function typeOf(schema: JsonSchema): string {
     case undefined:
       return 'any';
     default:
-      return schema.type;
+      return String(schema.type);
   }
 }
 
@@ -54,7 +54,7 @@ function rows(schema: JsonSchema, prefix = ''): string[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).flatMap(([name, raw]) => {
     const field = raw as JsonSchema;
-    const inner = (field.type === 'array' ? field.items : (field.anyOf?.find((s) => (s as JsonSchema).type === 'object') ?? field)) as
+    const inner = (field.type === 'array' ? field.items : (field.anyOf?.find((s) => (s).type === 'object') ?? field)) as
       JsonSchema | undefined;
     const opened =
       inner?.properties && Object.keys(inner.properties).join() !== 'zh,en'

@@ -18,7 +18,7 @@ export interface Morning {
 }
 
 /** Road time of the past hours against the free road: crews met traffic, and gates that had to be opened. */
-const ROAD_SHARE = { low: 1, high: 1.6 };
+const ROAD_SHARE = { low: 0.8, high: 1.3 };
 
 /**
  * What happened between local midnight and the start of the scene, with every step timed by the same distributions and the same road network
