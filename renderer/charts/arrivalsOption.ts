@@ -29,12 +29,15 @@ export function sumByHour(rows: readonly { byHour: readonly number[] }[]): numbe
   return sum;
 }
 
-/** A round top of the value axis with some air above the highest bar: 5, 10, 20, 50 times a power of ten, or a half step. */
+const TOPS = [4, 6, 8, 10, 12, 16, 20, 30] as const;
+
+/** A round, even top of the value axis with some air above the highest bar, so that its half is a whole number too. */
 export function axisTop(highest: number): number {
   const wanted = Math.max(4, highest * 1.12);
-  const power = 10 ** Math.floor(Math.log10(wanted));
-  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((s) => s * power >= wanted) ?? 10;
-  return step * power;
+  for (let power = 1; ; power *= 10) {
+    const top = TOPS.find((round) => round * power >= wanted);
+    if (top !== undefined) return top * power;
+  }
 }
 
 /**

@@ -8,3 +8,9 @@ export function refusalText(
   const detail = answer.error?.message.trim() ?? '';
   return detail === '' ? status : `${status} (${detail})`;
 }
+
+/** Why the feed is not live, in words; a code that the catalogue does not know is shown as it came. */
+export function feedReasonText(reason: string | null, t: (key: string) => string, te: (key: string) => boolean): string {
+  if (reason === null) return '–';
+  return te(`feedReason.${reason}`) ? t(`feedReason.${reason}`) : reason;
+}

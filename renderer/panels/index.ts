@@ -1,7 +1,7 @@
 import type { Component } from 'vue';
 
-/** Where on the wall a panel stands. `float` panels lie over the map's top right, one above the other. */
-export type PanelSlot = 'header' | 'left' | 'right' | 'strip' | 'map' | 'float' | 'toast' | 'dialog';
+/** Where on the wall a panel stands. `float` panels lie over the map's top right, `call` over its bottom left. */
+export type PanelSlot = 'header' | 'left' | 'right' | 'strip' | 'map' | 'float' | 'call' | 'toast' | 'dialog';
 
 export interface PanelRow {
   id: string;
@@ -24,7 +24,7 @@ export const panels = [
   { id: 'legend', title: 'panel.legend', slot: 'map', load: () => import('./MapLegendPanel.vue') },
   { id: 'incident', title: 'panel.incident', slot: 'float', load: () => import('./IncidentPanel.vue') },
   { id: 'unit', title: 'panel.unit', slot: 'float', load: () => import('./UnitPanel.vue') },
-  { id: 'call', title: 'panel.call', slot: 'float', load: () => import('./CallPanel.vue') },
+  { id: 'call', title: 'panel.call', slot: 'call', load: () => import('./CallPanel.vue') },
   { id: 'toasts', title: 'panel.toasts', slot: 'toast', load: () => import('./ToastsPanel.vue') },
   { id: 'help', title: 'panel.help', slot: 'dialog', load: () => import('./HelpPanel.vue') },
   { id: 'diagnostics', title: 'panel.diagnostics', slot: 'dialog', load: () => import('./DiagnosticsPanel.vue') },

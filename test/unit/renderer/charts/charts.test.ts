@@ -14,12 +14,12 @@ describe('arrivals', () => {
   });
   it.each([
     [0, 4],
-    [4, 5],
-    [11, 15],
+    [4, 6],
+    [11, 16],
     [45, 60],
     [52, 60],
     [89, 100],
-    [90, 150],
+    [90, 120],
   ])('chooses a round top above %i: %i', (highest, top) => expect(axisTop(highest)).toBe(top));
   it('draws hours that have begun, the running one apart, the mean and the present', () => {
     const option = arrivalsOption({ byHour: hours(3, 4, 5, 9), expectedPerDay: 240, hourNow: 2.5, remPx: 16, labels, palette });
