@@ -23,6 +23,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   });
 }
+// npm, killed, leaves its children behind; this one notices that it has a new parent, and ends what it started.
+const parent = process.ppid;
+if (process.env['npm_lifecycle_event'] !== undefined) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 child.once('error', (error) => {
   console.error(`wanglou: ${script} could not start: ${error.message}`);
   process.exit(1);
