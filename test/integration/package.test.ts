@@ -69,7 +69,7 @@ describe('the package', () => {
     const wire = await getCurrentFuseWire(join(unpacked, 'wanglou'));
     const state = Object.fromEntries(
       Object.entries(FuseV1Options).flatMap(([name, fuse]) =>
-        typeof fuse === 'number' ? [[name, wire[fuse as FuseV1Options] === FuseState.ENABLE]] : [],
+        typeof fuse === 'number' ? [[name, wire[fuse] === FuseState.ENABLE]] : [],
       ),
     );
     expect(state).toEqual({

@@ -6,7 +6,7 @@ import { readRows, summarise, writeRows, type TestRow } from '../../../scripts/t
 
 const folder = mkdtempSync(join(tmpdir(), 'wanglou-rows-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const row = (state: TestRow['state'], title = state, reason: string | null = null): TestRow => ({
+const row = (state: TestRow['state'], title: string = state, reason: string | null = null): TestRow => ({
   file: 'a.test.ts',
   title,
   state,
