@@ -9,6 +9,8 @@ import type { Admission } from '../http/admission.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TrackHistory } from '../journal/trackHistory.ts';
 import { answerQuery } from './answerQuery.ts';
+import { createEventFlow } from './createEventFlow.ts';
+import type { EventFlow } from './createEventFlow.ts';
 import type { EventEncoder } from './encodeEvents.ts';
 import type { PositionEncoder } from './encodePositions.ts';
 import type { FeedCounters } from './feedCounters.ts';
@@ -46,7 +48,8 @@ export interface Connection {
   /** Sends what the client may have: call after commits. */
   pump(): void;
   sendPositions(): void;
-  heartbeat(): void;
+  /** Sends `hb` when one is due or when the client heard no server time for a while. @param nowMs Monotonic. */
+  heartbeat(nowMs: number): void;
   /** Cuts the client when it was silent or took nothing for too long. @param nowMs Monotonic. */
   check(nowMs: number): void;
   /** Ends the connection with `bye`. */
@@ -62,16 +65,14 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   const queries = createRateLimit(settings.queriesPerS);
   let phase: 'hello' | 'opening' | 'open' | 'over' = 'hello';
   let hello: Hello | null = null;
-  let sentSeq = 0;
-  let ackedSeq = 0;
+  let flow: EventFlow | null = null;
   let positionVersion = -1;
   let heardAtMs = performance.now();
-  /** Since when the window or the socket has been full without any movement; null while there is room. */
-  let fullSinceMs: number | null = null;
+  /** When the last `hb`, and the last frame with the server's time, were sent. */
+  let beatAtMs = heardAtMs;
+  let freshAtMs = heardAtMs;
   /** Whether the desk knows of this connection. */
   let entered = false;
-  let pumping = false;
-  let pumpAgain = false;
 
   const isFull = (): boolean => socket.bufferedAmount > settings.highWaterBytes;
   const sendBytes = (bytes: Buffer | string, binary = false, done?: () => void): void => {
@@ -95,53 +96,27 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     finish(code, reason);
   };
 
-  const isBlocked = (): boolean => isFull() || sentSeq - ackedSeq >= hello!.window;
-  /** Keeps `fullSinceMs` true to its name. @param moved Whether the client took something just now. */
-  const noteRoom = (moved: boolean): void => {
-    if (!isBlocked()) fullSinceMs = null;
-    else if (moved || fullSinceMs === null) fullSinceMs = performance.now();
+  const broken = (error: unknown): void => {
+    if (error instanceof RangeError) return end('too far behind: events after your last one are no longer kept');
+    host.onFault(error);
+    end('internal error');
   };
-  const flushed = (): void => {
-    if (phase !== 'open' || fullSinceMs === null) return;
-    noteRoom(true);
-    if (fullSinceMs === null) pump();
-  };
-  const mayGo = (): boolean => {
-    noteRoom(false);
-    return fullSinceMs === null;
-  };
-  const pumpOnce = async (): Promise<void> => {
-    if (!mayGo() || sentSeq >= journal.committedSeq) return;
-    for await (const entry of journal.since(sentSeq)) {
-      // A journal on disk may have taken a while: what was true before the read may not be true now.
-      if (phase !== 'open' || entry.seq !== sentSeq + 1 || !mayGo()) return;
-      sendBytes(host.events.encode(entry), false, flushed);
-      counters.events += 1;
-      sentSeq = entry.seq;
-    }
-  };
-  const pump = (): void => {
-    if (phase !== 'open') return;
-    pumpAgain = true;
-    if (pumping) return;
-    pumping = true;
-    void (async () => {
-      try {
-        while (pumpAgain && phase === 'open') {
-          pumpAgain = false;
-          await pumpOnce();
-        }
-      } catch (error) {
-        if (error instanceof RangeError) end('too far behind: events after your last one are no longer kept');
-        else {
-          host.onFault(error);
-          end('internal error');
-        }
-      } finally {
-        pumping = false;
-      }
-    })();
-  };
+  const startFlow = (window: number, seq: number): EventFlow =>
+    createEventFlow(
+      {
+        journal,
+        events: host.events,
+        window,
+        isFull,
+        isOpen: () => phase === 'open',
+        send: (bytes, flushed) => {
+          counters.events += 1;
+          sendBytes(bytes, false, flushed);
+        },
+        onBroken: broken,
+      },
+      seq,
+    );
 
   const gapOf = (cursor: Cursor | null): Welcome['gap'] => {
     if (!cursor) return { reason: 'noCursor', missed: null };
@@ -176,16 +151,13 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     if (snapshot) {
       counters.snapshots += 1;
       for (const part of snapshot.parts) sendBytes(part);
-      sentSeq = ackedSeq = snapshot.seq;
-    } else {
-      counters.resumed += 1;
-      sentSeq = ackedSeq = greeting.resume!.seq;
-    }
+    } else counters.resumed += 1;
     phase = 'open';
+    flow = startFlow(greeting.window, snapshot ? snapshot.seq : greeting.resume!.seq);
     entered = true;
     host.desk.deskCame(greeting.desk.id);
     api.sendPositions();
-    pump();
+    flow.pump();
   };
 
   const command = async (frame: CommandFrame): Promise<void> => {
@@ -205,14 +177,8 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       case 'hello':
         return refuse({ code: 'badFrame', path: 'frame', message: 'hello comes once' }, false);
       case 'ack':
-        if (frame.seq > sentSeq)
-          return refuse({ code: 'badField', path: 'seq', message: `ack ${frame.seq} is ahead of ${sentSeq}` }, false);
-        if (frame.seq > ackedSeq) {
-          ackedSeq = frame.seq;
-          noteRoom(true);
-          pump();
-        }
-        return;
+        if (flow?.ack(frame.seq)) return;
+        return refuse({ code: 'badField', path: 'seq', message: `ack ${frame.seq} is ahead of ${flow?.sentSeq ?? 0}` }, false);
       case 'ping': {
         const receivedAtMs = host.clock.nowMs();
         return send({ frame: 'pong', clientTimeMs: frame.clientTimeMs, receivedAtMs, serverTimeMs: host.clock.nowMs() });
@@ -241,10 +207,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     const admitted = frame.token === null ? options.bearer : host.admission.tokenMatches(frame.token);
     if (!admitted) return refuse({ code: 'badToken', path: 'token', message: 'the token is wrong or missing' }, true);
     clearTimeout(deadline);
-    open(frame).catch((error: unknown) => {
-      host.onFault(error);
-      end('internal error');
-    });
+    open(frame).catch(broken);
   };
 
   const deadline = setTimeout(
@@ -287,7 +250,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     get deskId() {
       return hello?.desk.id ?? null;
     },
-    pump,
+    pump: () => flow?.pump(),
     sendPositions() {
       if (phase !== 'open') return;
       if (isFull()) {
@@ -295,21 +258,24 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
         return;
       }
       for (const frame of host.positions.after(positionVersion, options.binary)) {
-        sendBytes(frame, options.binary, flushed);
+        sendBytes(frame, options.binary);
         counters.positionFrames += 1;
+        freshAtMs = performance.now();
       }
       positionVersion = host.positions.version;
     },
-    heartbeat() {
-      if (phase === 'open' && !isFull()) send({ frame: 'hb', serverTimeMs: host.clock.nowMs(), headSeq: journal.committedSeq, sentSeq });
+    heartbeat(nowMs) {
+      if (phase !== 'open' || isFull()) return;
+      if (nowMs - beatAtMs < settings.heartbeatMs && nowMs - freshAtMs < settings.freshMs) return;
+      beatAtMs = freshAtMs = nowMs;
+      send({ frame: 'hb', serverTimeMs: host.clock.nowMs(), headSeq: journal.committedSeq, sentSeq: flow?.sentSeq ?? 0 });
     },
     check(nowMs) {
       if (phase !== 'open') return;
-      noteRoom(false);
       if (nowMs - heardAtMs > settings.silenceMs) {
         counters.cut += 1;
         end(`nothing heard for ${settings.silenceMs} ms`);
-      } else if (fullSinceMs !== null && nowMs - fullSinceMs > settings.stallMs) {
+      } else if ((flow?.stuckForMs(nowMs) ?? 0) > settings.stallMs) {
         counters.cut += 1;
         end(`nothing taken for ${settings.stallMs} ms`);
       }

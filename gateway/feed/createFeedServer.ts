@@ -21,6 +21,9 @@ export type FeedServerOptions = Pick<FeedHost, 'journal' | 'desk' | 'tracks' | '
 /** Frames above this end the connection in the WebSocket layer; between the limit and this they get a typed error. */
 export const HARD_MAX_BYTES = LIMITS.maxUpBytes * 16;
 const CHECK_PERIOD_MS = 500;
+const BEAT_CHECK_MS = 100;
+/** Walls that come back together share a snapshot. */
+const SNAPSHOT_KEPT_MS = 2000;
 
 export function createFeedServer(options: FeedServerOptions): FeedDoor {
   const { journal, desk, clock, settings, positions } = options;
@@ -63,10 +66,13 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
       positionEncoder.tick();
       for (const connection of connections) connection.sendPositions();
     }, settings.positionPeriodMs),
-    setInterval(() => {
-      snapshots.drop();
-      for (const connection of connections) connection.heartbeat();
-    }, settings.heartbeatMs),
+    setInterval(
+      () => {
+        for (const connection of connections) connection.heartbeat(performance.now());
+      },
+      Math.min(BEAT_CHECK_MS, settings.heartbeatMs / 4),
+    ),
+    setInterval(() => snapshots.drop(), SNAPSHOT_KEPT_MS),
     setInterval(() => {
       for (const connection of connections) connection.check(performance.now());
     }, CHECK_PERIOD_MS),

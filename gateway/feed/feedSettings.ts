@@ -11,8 +11,12 @@ export const LIMITS = {
 } as const;
 
 export interface FeedSettings {
+  /** What `welcome` promises; 2.5 of these in silence and a wall gives up the connection. */
   heartbeatMs: number;
+  /** A wall shows how old its newest server time is: after this long without positions it gets a heartbeat early. */
+  freshMs: number;
   helloDeadlineMs: number;
+  /** How often positions are looked at; what did not move is not sent, so a source of 1 Hz makes 1 Hz. */
   positionPeriodMs: number;
   /** A client that sends nothing for this long is cut (rule P-06). */
   silenceMs: number;
@@ -30,8 +34,9 @@ export interface FeedSettings {
 }
 export const defaultFeedSettings: FeedSettings = {
   heartbeatMs: 2000,
+  freshMs: 500,
   helloDeadlineMs: 5000,
-  positionPeriodMs: 1000,
+  positionPeriodMs: 250,
   silenceMs: 30_000,
   stallMs: 30_000,
   highWaterBytes: 1 << 20,

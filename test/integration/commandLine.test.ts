@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { startStrangerBackend } from '../support/strangerBackend.ts';
 import { openWall } from './testWall.ts';
 
 const main = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
@@ -77,6 +78,22 @@ test('as a child it tells its parent where it listens, and ends when the parent 
   const [ready] = (await once(child, 'message')) as [{ kind: string; url: string; feedUrl: string; token: string; port: number }];
   expect(ready).toMatchObject({ kind: 'ready', token: 'given-token', url: `http://127.0.0.1:${ready.port}` });
   expect(ready.feedUrl).toBe(`ws://127.0.0.1:${ready.port}/feed`);
+  const gone = once(child, 'exit');
+  child.disconnect();
+  expect(await gone).toEqual([0, null]);
+}, 30_000);
+
+test('a relay serves the town without a day and takes the backend’s word for the rest', async () => {
+  const backend = await startStrangerBackend('their-token');
+  onTestFinished(() => backend.close());
+  const args = ['--port', '0', '--token', 'given-token', '--scene', 'wuzhen', '--relay', backend.url];
+  const child = fork(main, args, { silent: true, env: { ...process.env, WANGLOU_RELAY_TOKEN: 'their-token' } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [ready] = (await once(child, 'message')) as [{ url: string; feedUrl: string }];
+  expect(await (await fetch(`${ready.url}/town.json`)).json()).toMatchObject({ scene: { id: 'wuzhen' } });
+  const wall = openWall(ready.feedUrl, { hello: { token: 'given-token' } });
+  const [snap] = await wall.snapshot();
+  expect(snap!.units.map((unit) => unit.id)).toContain('car-1');
   const gone = once(child, 'exit');
   child.disconnect();
   expect(await gone).toEqual([0, null]);
