@@ -173,6 +173,7 @@ describe('watchFaults', () => {
       setup() {
         throw new Error('broken panel');
       },
+      render: () => null,
     });
     watchApp(app);
     app.mount(document.createElement('div'));
