@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 import type { LocalDay } from './localDay.ts';
 
 const pendingStates: ReadonlySet<IncidentState> = new Set<IncidentState>(['reported', 'accepted', 'triaged']);
-export const isPending = (state: IncidentState): boolean => pendingStates.has(state);
+const isPending = (state: IncidentState): boolean => pendingStates.has(state);
 
 /** A detection that became an incident is counted as that incident, so that nothing is counted twice. */
 const countsAsArrival = (detection: Detection): boolean => detection.outcome !== 'incident';

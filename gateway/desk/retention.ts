@@ -6,7 +6,7 @@ export interface RetentionBounds {
   detections: number;
   endedCalls: number;
 }
-export const defaultBounds: RetentionBounds = { closedIncidents: 5000, detections: 1000, endedCalls: 500 };
+const defaultBounds: RetentionBounds = { closedIncidents: 5000, detections: 1000, endedCalls: 500 };
 
 const dropOldest = (ids: readonly string[], keep: number, forget: (id: string) => void): void => {
   for (const id of ids.slice(0, Math.max(0, ids.length - keep))) forget(id);

@@ -14,4 +14,3 @@ export function createRateLimit(perS: number, nowMs: () => number = () => perfor
     },
   };
 }
-export type RateLimit = ReturnType<typeof createRateLimit>;

@@ -13,7 +13,7 @@ export interface FeedDoor {
 }
 
 /** The subprotocols that an upgrade request offers. */
-export const offeredSubprotocols = (request: IncomingMessage): ReadonlySet<string> =>
+const offeredSubprotocols = (request: IncomingMessage): ReadonlySet<string> =>
   new Set(
     (request.headers['sec-websocket-protocol'] ?? '')
       .split(',')

@@ -34,7 +34,7 @@ export interface Gateway {
 export const newToken = (): string => randomBytes(24).toString('base64url');
 
 /** A bound address as a browser on this machine reaches it. */
-export function urlHost(host: string): string {
+function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,7 +1,7 @@
 import type { Fix } from '../../protocol/frames/position.ts';
 
 /** A fix may be this far ahead of server time: clocks in the field are never exact (rule P-07). */
-export const MAX_FUTURE_MS = 5000;
+const MAX_FUTURE_MS = 5000;
 
 export type FixRefusal = 'unknownUnit' | 'badField' | 'future' | 'old';
 

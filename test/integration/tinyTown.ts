@@ -9,7 +9,7 @@ import type { Fix } from '../../protocol/frames/position.ts';
 /** A town of two channels and two agencies, by hand: what the gateway needs and nothing else. UTC+8. */
 const text = (en: string) => ({ zh: en, en });
 const source = 'made for tests';
-export const centre = { lonDeg: 120.49, latDeg: 30.74 };
+const centre = { lonDeg: 120.49, latDeg: 30.74 };
 
 export const tinyTown: Town = {
   scene: {
