@@ -23,7 +23,7 @@ export const protocolRules: readonly { id: string; title: string; text: string }
   {
     id: 'P-05',
     title: 'Commands are idempotent and state comes back as events',
-    text: `A \`cmd\` carries a UUIDv7 that the client keeps while it repeats the command after a reconnect; the server applies it once and answers a repetition with the first result (\`duplicate\` as status when it was applied). \`expiresAtMs\` is server time: later arrivals are answered \`expired\` and do nothing. \`rev\`, when it is not null, is the rev of the incident that the operator saw: if the incident has changed since, the answer is \`conflict\`. \`res\` is sent when the effect is in the log. What a command changed is told to everybody, the sender included, by \`ev\` alone.`,
+    text: `A \`cmd\` carries a UUIDv7 that the client keeps while it repeats the command after a reconnect; the server applies it once and answers a repetition with the first result (\`duplicate\` as status when it was applied). \`expiresAtMs\` is server time: later arrivals are answered \`expired\` and do nothing. \`rev\`, when it is not null, is the rev of the incident that the operator saw: if the incident has changed since, the answer is \`conflict\`. \`res\` is sent when the effect is in the log. What a command changed is told to everybody, the sender included, by \`ev\` alone. A later arrival estimate alone is no change that conflicts.`,
   },
   {
     id: 'P-06',
@@ -48,6 +48,6 @@ export const protocolRules: readonly { id: string; title: string; text: string }
   {
     id: 'P-10',
     title: 'Versions',
-    text: `Within version 1 changes only add: new optional fields, new types, new capabilities. Anything else is a new subprotocol that is offered beside the old one for one release. The client offers \`feed.v1.bin\` and \`feed.v1.json\`; the server picks one; with neither in common it refuses the upgrade.`,
+    text: `Within version 1 changes only add: new optional fields, new types, new capabilities. Anything else is a new subprotocol that is offered beside the old one for one release. The client offers \`feed.v1.bin\` and \`feed.v1.json\`; the server picks one, JSON when none was offered; with neither in common it refuses the upgrade.`,
   },
 ];
