@@ -92,14 +92,15 @@ export function createConnection(ports: ConnectionPorts) {
     /** Sends when the server has welcomed us; @returns false otherwise. */
     transmit: (text: string): boolean => welcomedAtMs !== null && transmit(text),
     healthyForMs: (): number => (welcomedAtMs === null ? 0 : ports.localNowMs() - welcomedAtMs),
-    tick(): void {
+    /** @param judge false while the page catches up with what it has not read yet: silence is then nobody's fault. */
+    tick(judge: boolean): void {
       if (over) return;
       const nowMs = ports.localNowMs();
       if (welcomedAtMs === null) {
-        if (nowMs - startedAtMs > WELCOME_WITHIN_MS) end(open ? 'noWelcome' : 'noAnswer');
+        if (judge && nowMs - startedAtMs > WELCOME_WITHIN_MS) end(open ? 'noWelcome' : 'noAnswer');
         return;
       }
-      if (nowMs - heardAtMs > SILENT_HEARTBEATS * heartbeatMs) {
+      if (judge && nowMs - heardAtMs > SILENT_HEARTBEATS * heartbeatMs) {
         end('silent');
         return;
       }

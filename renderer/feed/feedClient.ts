@@ -18,6 +18,10 @@ import { createTrackTable } from './trackTable.ts';
 import { uuid7 } from './uuid7.ts';
 
 const TICK_MS = 100;
+/** A tick that comes this late says that the page was busy or asleep, not that the server was silent: what it said waits to be read. */
+const LATE_TICK_MS = 1000;
+/** How long such a page may read before silence is judged again. */
+const READING_MS = 1000;
 const COMMAND_EXPIRES_MS = 10_000;
 const QUERY_TIMEOUT_MS = 10_000;
 
@@ -61,6 +65,8 @@ export function createFeedClient(options: FeedOptions): FeedClient {
   let askedDelayMs = 0;
   let started = false;
   let disposed = false;
+  let tickedAtMs = 0;
+  let readingUntilMs = 0;
   let cancelTick: (() => void) | null = null;
   let cancelConnect: (() => void) | null = null;
 
@@ -179,10 +185,14 @@ export function createFeedClient(options: FeedOptions): FeedClient {
   }
 
   function tick(): void {
-    connection?.tick();
+    const nowMs = localNowMs();
+    if (nowMs - tickedAtMs > LATE_TICK_MS) readingUntilMs = nowMs + READING_MS;
+    tickedAtMs = nowMs;
+    const judge = nowMs >= readingUntilMs;
+    connection?.tick(judge);
     commands.tick();
     queries.tick();
-    status.evaluate();
+    if (judge) status.evaluate();
     cancelTick = disposed ? null : time.after(TICK_MS, tick);
   }
 
@@ -210,6 +220,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     start() {
       if (started || disposed) return;
       started = true;
+      tickedAtMs = localNowMs();
       connect();
       tick();
     },

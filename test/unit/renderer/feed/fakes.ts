@@ -5,6 +5,8 @@ import type { FeedClient, FeedOptions } from '../../../../renderer/feed/feedType
 /** A clock that moves only when told to; tasks run in order of their time. */
 export interface FakeTime extends FeedTime {
   advance(ms: number): void;
+  /** Time passes and nothing runs, as while the page is busy. */
+  block(ms: number): void;
   /** Tasks that wait. */
   waiting(): number;
 }
@@ -21,6 +23,7 @@ export function createFakeTime(startMs = 1_000_000): FakeTime {
       return () => void (tasks = tasks.filter((other) => other !== entry));
     },
     waiting: () => tasks.length,
+    block: (ms) => void (nowMs += ms),
     advance(ms) {
       const endMs = nowMs + ms;
       for (;;) {

@@ -36,6 +36,22 @@ describe('[P-06] liveness', () => {
     expect(socket.abandoned).toBe(false);
   });
 
+  it('does not take its own busy page for a silent server: first it reads what came meanwhile', () => {
+    const bench = createBench();
+    const socket = bench.live();
+    const seen: string[] = [];
+    bench.feed.listen({ status: (status) => void seen.push(status.kind) });
+    bench.time.block(20_000);
+    bench.time.advance(500);
+    expect(socket.abandoned).toBe(false);
+    socket.say(hb(0));
+    bench.time.advance(1500);
+    expect([socket.abandoned, seen]).toEqual([false, []]);
+    bench.time.block(20_000);
+    bench.time.advance(1200);
+    expect([socket.abandoned, seen]).toEqual([true, ['stale']]);
+  });
+
   it('gives up a socket that opens and never welcomes, and one that never opens', () => {
     const bench = createBench();
     const opened = bench.last();
