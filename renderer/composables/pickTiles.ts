@@ -1,8 +1,9 @@
 import type { Camera, Incident, Unit } from '../../protocol/messages/index.ts';
 
 /**
- * The body cameras worth a tile: first those of units on the open incident, then an officer's SOS, then on scene, then on the way, then the
- * rest by id. Offline cameras and officers never. An officer who rides counts as part of the vehicle.
+ * The body cameras worth a tile: first those of units on the open incident, then an officer's SOS, then on scene, then on the way, then those on
+ * foot, then those who ride, by id. Offline cameras and officers never. An officer who rides counts as part of the vehicle, and of those in
+ * one vehicle only the first is shown: their pictures are the same.
  */
 export function pickTiles(
   cameras: Iterable<Camera>,
@@ -17,14 +18,16 @@ export function pickTiles(
     if (unit.status === 'emergency') return 1;
     if (statuses.includes('onScene')) return 2;
     if (statuses.includes('dispatched')) return 3;
-    return 4;
+    return vehicle ? 5 : 4;
   };
-  const ranked: { camera: Camera; rank: number }[] = [];
+  const ranked: { camera: Camera; rank: number; vehicleId: string | null }[] = [];
   for (const camera of cameras) {
     const unit = camera.unitId === null ? undefined : units.get(camera.unitId);
     if (camera.kind !== 'body' || !camera.online || !unit || unit.status === 'offline') continue;
-    ranked.push({ camera, rank: rank(unit) });
+    ranked.push({ camera, rank: rank(unit), vehicleId: unit.vehicleId });
   }
   ranked.sort((a, b) => a.rank - b.rank || (a.camera.id < b.camera.id ? -1 : 1));
-  return ranked.slice(0, options.limit).map((entry) => entry.camera);
+  const vehicles = new Set<string>();
+  const distinct = ranked.filter(({ vehicleId }) => vehicleId === null || (!vehicles.has(vehicleId) && vehicles.add(vehicleId)));
+  return distinct.slice(0, options.limit).map((entry) => entry.camera);
 }

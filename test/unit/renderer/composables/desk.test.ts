@@ -78,6 +78,12 @@ describe('the six pictures', () => {
   it('follow the open incident, also to officers who ride in the vehicle that was sent', () => {
     expect(ids(incidentFixture('1', 'onTheWay', 60, { assignments: [sent] }), 2)).toEqual(['b-o6', 'b-o4']);
   });
+  it('show one picture of a vehicle, and those on foot before it', () => {
+    const riders = [officer('o1', { vehicleId: 'tp01' }), officer('o2', { vehicleId: 'tp01' }), officer('o3')];
+    const fleet = new Map([...riders, unitFixture('tp01', 'x', 'x', 'tp')].map((unit) => [unit.id, unit]));
+    const shown = riders.map((unit) => cameraFixture(`b-${unit.id}`, unit.id));
+    expect(pickTiles(shown, fleet, { limit: 6, incident: null }).map((camera) => camera.id)).toEqual(['b-o3', 'b-o1']);
+  });
   it('leave out what is no body camera or is off', () => {
     const others = [cameraFixture('x', 'o1', { online: false }), cameraFixture('y', 'o1', { kind: 'vehicle' }), cameraFixture('z', 'gone')];
     expect(pickTiles(others, units, { limit: 6, incident: null })).toEqual([]);
