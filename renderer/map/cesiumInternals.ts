@@ -78,7 +78,7 @@ declare module '@cesium/engine' {
     offset: number;
   }
   export class ClearCommand {
-    constructor(options: { color?: Color; depth?: number; pass?: number });
+    constructor(options: { color?: Color; depth?: number; stencil?: number; pass?: number });
     color: Color;
   }
   export class Texture {

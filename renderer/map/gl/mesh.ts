@@ -10,7 +10,7 @@ import {
   PrimitiveType,
   RenderState,
 } from '@cesium/engine';
-import { ShaderProgram, ShaderSource, VertexArray } from '@cesium/engine';
+import { ShaderProgram, ShaderSource, StencilFunction, StencilOperation, VertexArray } from '@cesium/engine';
 import type { GlContext, Matrix4 } from '@cesium/engine';
 import type { UniformMap } from '../cesiumInternals.ts';
 
@@ -33,6 +33,8 @@ export interface MeshSpec {
   /** Flat things on the ground are painted in order without depth; solid things write it. */
   depth: 'none' | 'test' | 'write';
   cull?: boolean;
+  /** Paints each pixel once however often it is covered: for flat shadows that overlap. */
+  once?: boolean;
 }
 export interface Mesh {
   readonly command: DrawCommand;
@@ -40,6 +42,17 @@ export interface Mesh {
   range(offset: number, count: number): DrawCommand;
   dispose(): void;
 }
+
+const PASS_ONCE = { fail: StencilOperation.KEEP, zFail: StencilOperation.KEEP, zPass: StencilOperation.INCREMENT };
+const PAINT_ONCE = {
+  enabled: true,
+  frontFunction: StencilFunction.EQUAL,
+  backFunction: StencilFunction.EQUAL,
+  frontOperation: PASS_ONCE,
+  backOperation: PASS_ONCE,
+  reference: 0,
+  mask: 255,
+};
 
 export function createMesh(spec: MeshSpec): Mesh {
   const { context } = spec;
@@ -73,6 +86,7 @@ export function createMesh(spec: MeshSpec): Mesh {
     depthTest: { enabled: spec.depth !== 'none' },
     depthMask: spec.depth === 'write',
     cull: { enabled: spec.cull === true, face: CullFace.BACK },
+    ...(spec.once === true ? { stencilTest: PAINT_ONCE } : {}),
   });
   const make = (offset: number, count: number) =>
     new DrawCommand({

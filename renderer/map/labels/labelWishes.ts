@@ -4,9 +4,10 @@ import type { Projection, ScreenPoint } from '../camera/cameraRig.ts';
 import type { LocalFrame } from '../localFrame.ts';
 import type { MapContents } from '../mapContents.ts';
 import type { MapLocale } from '../townMap.ts';
+import { LANDMARK_HEIGHT_M } from '../town/buildLandmarks.ts';
 import type { HeadPosition } from '../units/trackBook.ts';
 import { PIN_PX } from '../layers/incidents.ts';
-import type { LabelWish } from './placeLabels.ts';
+import type { Box, LabelWish } from './placeLabels.ts';
 
 export type LabelTone = 'town' | 'place' | 'small' | 'water' | 'road' | 'unit' | 'selected' | 'incident';
 export interface TextWish extends LabelWish {
@@ -26,12 +27,15 @@ interface Anchor {
   name: LocalText;
   x: number;
   y: number;
+  z: number;
   rank: number;
   maxRangeM: number;
   tone: LabelTone;
 }
 
 export interface LabelSource {
+  /** Boxes of the pins, after `collect`. */
+  readonly obstacles: readonly Box[];
   collect(
     input: { project: Projection; rangeM: number; renderMs: number; locale: MapLocale; width: number; height: number },
     measure: (text: string, tone: LabelTone) => number,
@@ -55,21 +59,27 @@ export function createLabelSource(town: Town, frame: LocalFrame, contents: MapCo
   const point: ScreenPoint = { x: 0, y: 0, depthM: 0 };
   const head: HeadPosition = { x: 0, y: 0, z: 0, headingRad: 0, ageS: 0 };
 
+  const obstacles: Box[] = [];
   return {
+    obstacles,
     collect({ project, rangeM, renderMs, locale, width, height }, measure) {
       const wishes: TextWish[] = [];
+      obstacles.length = 0;
       const add = (id: string, rank: number, x: number, y: number, offset: number, text: string, tone: LabelTone) => {
         if (x < 0 || y < 0 || x > width || y > height) return;
         wishes.push({ id, rank, x, y, width: measure(text, tone), height: LINE_PX[tone], offset, text, tone });
       };
       for (const a of anchors) {
-        if (rangeM > a.maxRangeM || !project(a.x, a.y, 0, point)) continue;
+        if (rangeM > a.maxRangeM || !project(a.x, a.y, a.z, point)) continue;
         // What lies far behind the point of interest is haze; a name there would float.
         if (point.depthM > rangeM * 3.2) continue;
         const far = point.depthM > rangeM * 1.6 ? 1 : 0;
-        add(`p:${a.id}`, 10 + a.rank * 2 + far, point.x, point.y, a.tone === 'town' ? -8 : 5, a.name[locale], a.tone);
+        add(`p:${a.id}`, 10 + a.rank * 2 + far, point.x, point.y, a.tone === 'town' && a.z === 0 ? -8 : 5, a.name[locale], a.tone);
       }
       const { selection } = contents;
+      for (const { x, y } of contents.incidents)
+        if (project(x, y, 0, point))
+          obstacles.push({ left: point.x - 11, right: point.x + 11, top: point.y - PIN_PX - 12, bottom: point.y + 4 });
       for (const { incident, x, y } of contents.incidents) {
         const selected = selection?.kind === 'incident' && selection.id === incident.id;
         const waiting = incident.state === 'reported' || incident.state === 'accepted' || incident.state === 'triaged';
@@ -110,6 +120,7 @@ function placeAnchor(p: Place, frame: LocalFrame): Anchor {
     name: p.name,
     x: frame.x(p.lonDeg),
     y: frame.y(p.latDeg),
+    z: LANDMARK_HEIGHT_M[p.id] ?? 0,
     rank: p.rank + (minor ? 2 : 0),
     maxRangeM: (RANGE_OF_RANK[p.rank] ?? 1100) * (minor ? 0.6 : 1),
     tone: p.kind === 'water' ? 'water' : p.rank === 1 ? 'town' : p.rank === 2 ? 'place' : 'small',
@@ -120,7 +131,7 @@ function placeAnchor(p: Place, frame: LocalFrame): Anchor {
 function lineAnchors(town: Town, frame: LocalFrame): Anchor[] {
   const middle = (line: readonly (readonly [number, number])[], part: number) => {
     const p = line[Math.min(line.length - 1, Math.floor(line.length * part))]!;
-    return { x: frame.x(p[0]), y: frame.y(p[1]) };
+    return { x: frame.x(p[0]), y: frame.y(p[1]), z: 0 };
   };
   const rivers = town.waterLines
     .filter((w) => w.class !== 'ditch')

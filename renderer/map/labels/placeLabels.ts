@@ -22,24 +22,28 @@ export interface PlacedLabel {
 export const HOLD_RANK = 0.8;
 const PAD = 3;
 
-interface Box {
+export interface Box {
   left: number;
   top: number;
   right: number;
   bottom: number;
 }
 
-/** Greedy placement by rank: each takes the first free side, or is left out. No two boxes overlap, and none leaves the map. */
+/**
+ * Greedy placement by rank: each takes the first free side, or is left out. No two boxes overlap, and none leaves the map.
+ * @param obstacles pins that no text may cover
+ */
 export function placeLabels(
   wishes: readonly LabelWish[],
   width: number,
   height: number,
   before: ReadonlyMap<string, LabelSide>,
+  obstacles: readonly Box[] = [],
 ): PlacedLabel[] {
   const order = wishes
     .map((wish) => ({ wish, rank: wish.rank - (before.has(wish.id) ? HOLD_RANK : 0) }))
     .sort((a, b) => a.rank - b.rank || (a.wish.id < b.wish.id ? -1 : 1));
-  const taken: Box[] = [];
+  const taken: Box[] = [...obstacles];
   const placed: PlacedLabel[] = [];
   for (const { wish } of order) {
     const last = before.get(wish.id);

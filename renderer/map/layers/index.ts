@@ -1,9 +1,11 @@
 import { buildingLayer } from './buildings.ts';
 import { groundLayer } from './ground.ts';
 import { incidentLayer } from './incidents.ts';
+import { landmarkLayer } from './landmarks.ts';
 import type { MapLayer } from './mapLayer.ts';
 import { roadLayer } from './roads.ts';
 import { routeLayer } from './routes.ts';
+import { treeLayer } from './trees.ts';
 import { unitLayer } from './units.ts';
 import { waterLayer } from './water.ts';
 
@@ -13,6 +15,8 @@ export const layers = [
   waterLayer,
   roadLayer,
   buildingLayer,
+  landmarkLayer,
+  treeLayer,
   routeLayer,
   unitLayer,
   incidentLayer,

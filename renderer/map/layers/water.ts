@@ -5,7 +5,7 @@ import { toPoints } from '../localFrame.ts';
 import { ribbonVertex } from '../shaders/common.ts';
 import { WATER_FRAGMENT } from '../shaders/water.ts';
 import { buildRibbon } from '../town/buildRibbon.ts';
-import { smoothLine } from '../town/geometry.ts';
+import { waterCourse } from '../town/waterCourse.ts';
 import type { MapLayer } from './mapLayer.ts';
 
 export const waterLayer: MapLayer = {
@@ -33,7 +33,7 @@ export const waterLayer: MapLayer = {
       );
     };
     add(buildAreas(town.waterAreas.map((a) => toPoints(frame, a.ring))));
-    const wide = town.waterLines.map((w, i) => ({ points: smoothLine(toPoints(frame, w.line), 1), halfWidthM: w.widthM / 2, rank: i % 7 }));
+    const wide = town.waterLines.map((w, i) => ({ points: waterCourse(frame, w), halfWidthM: w.widthM / 2, rank: i % 7 }));
     add(buildRibbon(wide.sort((a, b) => a.halfWidthM - b.halfWidthM)));
     return {
       update({ commands }) {

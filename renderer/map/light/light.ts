@@ -41,12 +41,12 @@ type Rgb = readonly [number, number, number];
 const HAZE: readonly [Rgb, Rgb, Rgb] = [
   [0.735, 0.775, 0.775],
   [0.47, 0.455, 0.47],
-  [0.085, 0.125, 0.168],
+  [0.135, 0.184, 0.222],
 ];
 const ZENITH: readonly [Rgb, Rgb, Rgb] = [
   [0.56, 0.64, 0.67],
   [0.25, 0.29, 0.37],
-  [0.032, 0.052, 0.08],
+  [0.04, 0.064, 0.094],
 ];
 
 export function createLight(latDeg: number, lonDeg: number): Light {

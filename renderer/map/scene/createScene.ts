@@ -33,7 +33,7 @@ export function createScene(canvas: HTMLCanvasElement, originLonDeg: number, ori
     orderIndependentTranslucency: false,
     msaaSamples: 1,
     contextOptions: {
-      webgl: { alpha: false, antialias: !isSoftware, stencil: false, powerPreference: 'high-performance', preserveDrawingBuffer: false },
+      webgl: { alpha: false, antialias: !isSoftware, stencil: true, powerPreference: 'high-performance', preserveDrawingBuffer: false },
     },
   });
   scene.fog.enabled = false;
@@ -49,7 +49,7 @@ export function createScene(canvas: HTMLCanvasElement, originLonDeg: number, ori
   const origin = Cartesian3.fromDegrees(originLonDeg, originLatDeg, 0);
   const modelMatrix = Transforms.eastNorthUpToFixedFrame(origin);
   const background = new Color(0, 0, 0, 1);
-  const clear = new ClearCommand({ color: background, depth: 1, pass: Pass.OVERLAY });
+  const clear = new ClearCommand({ color: background, depth: 1, stencil: 0, pass: Pass.OVERLAY });
   const commands: Command[] = [];
   scene.primitives.add({
     update(frameState: FrameState) {

@@ -31,30 +31,36 @@ void main() {
   vec2 cell = seed > 0.45 ? vec2(38.0 + 24.0 * fract(seed * 7.0), 108.0) : vec2(124.0, 34.0 + 20.0 * fract(seed * 9.0));
   vec2 c = g / cell, ci = floor(c), cf = (c - ci) * cell;
   float h = hash2(ci + id * 31.0), h2 = fract(h * 13.7);
-  float near = 1.0 - smoothstep(8.0, 42.0, px);
-  vec3 rice = tone(vec3(0.515, 0.580, 0.475), vec3(0.275, 0.300, 0.285), vec3(0.090, 0.124, 0.138));
-  vec3 straw = tone(vec3(0.625, 0.625, 0.500), vec3(0.335, 0.325, 0.290), vec3(0.106, 0.134, 0.142));
-  vec3 wood = tone(vec3(0.400, 0.485, 0.405), vec3(0.212, 0.244, 0.240), vec3(0.070, 0.104, 0.118));
-  vec3 pond = tone(vec3(0.590, 0.655, 0.650), vec3(0.390, 0.400, 0.430), vec3(0.110, 0.165, 0.205));
-  vec3 plot = h < 0.46 ? mix(rice, straw, h2 * 0.45) : h < 0.72 ? mix(rice, straw, 0.45 + 0.55 * h2) : h < 0.90 ? mix(wood, rice, h2 * 0.6) : pond;
-  vec3 field = mix(mix(rice, straw, 0.30), plot, 0.35 + 0.65 * near);
+  float near = 1.0 - smoothstep(4.0, 26.0, px);
+  vec3 rice = tone(vec3(0.560, 0.615, 0.520), vec3(0.300, 0.325, 0.310), vec3(0.128, 0.172, 0.182));
+  vec3 straw = tone(vec3(0.640, 0.650, 0.545), vec3(0.345, 0.340, 0.310), vec3(0.152, 0.188, 0.192));
+  vec3 wood = tone(vec3(0.475, 0.545, 0.465), vec3(0.245, 0.275, 0.268), vec3(0.104, 0.150, 0.158));
+  vec3 pond = tone(vec3(0.600, 0.660, 0.650), vec3(0.390, 0.400, 0.425), vec3(0.160, 0.238, 0.276));
+  vec3 plot = h < 0.50 ? mix(rice, straw, h2 * 0.45) : h < 0.78 ? mix(rice, straw, 0.40 + 0.60 * h2) : h < 0.945 ? mix(wood, rice, h2 * 0.6) : pond;
+  vec3 field = mix(mix(rice, straw, 0.30), plot, 0.22 + 0.60 * near);
   // dikes between the plots, ditches between the blocks
   vec2 e = min(cf, cell - cf); float dike = 1.0 - smoothstep(0.9, 0.9 + max(px, 0.6), min(e.x, e.y));
-  field = mix(field, tone(vec3(0.655, 0.665, 0.560), vec3(0.330, 0.335, 0.305), vec3(0.118, 0.150, 0.160)), dike * 0.55 * (1.0 - smoothstep(1.5, 7.0, px)));
-  vec2 be = min(f, vec2(${BLOCK_WIDTH_M.toFixed(1)}, ${BLOCK_HEIGHT_M.toFixed(1)}) - f);
-  float ditch = 1.0 - smoothstep(3.5, 3.5 + max(px, 0.8), min(be.x, be.y));
+  field = mix(field, tone(vec3(0.690, 0.700, 0.600), vec3(0.350, 0.350, 0.320), vec3(0.170, 0.206, 0.210)), dike * 0.55 * (1.0 - smoothstep(1.5, 7.0, px)));
+  // one in three is missing, or the country would look like a chessboard
+  vec2 be = f + 400.0 * step(vec2(hash2(id + 3.0), hash2(id + 71.0)), vec2(0.42, 0.26));
+  float ditch = 1.0 - smoothstep(6.5, 6.5 + max(px, 0.8), min(be.x, be.y));
   field = mix(field, pond, ditch * (1.0 - smoothstep(7.0, 26.0, px)) * (1.0 - smoothstep(0.1, 0.4, m.g)));
   // broad wash of tone, as ink spreads
   float wash = noise2(v_p / 1450.0) * 0.65 + noise2(v_p / 430.0) * 0.35;
   field *= 0.885 + 0.23 * wash;
-  vec3 paved = tone(vec3(0.660, 0.655, 0.625), vec3(0.345, 0.335, 0.335), vec3(0.124, 0.146, 0.166));
+  vec3 paved = tone(vec3(0.655, 0.665, 0.635), vec3(0.385, 0.372, 0.368), vec3(0.166, 0.192, 0.212));
   paved *= 0.94 + 0.12 * wash;
-  vec3 col = mix(field, paved, smoothstep(0.12, 0.72, m.g) * 0.9);
-  col += tone(vec3(0.0), vec3(0.055, 0.032, 0.012), vec3(0.105, 0.066, 0.030)) * m.b;
-  col += tone(vec3(0.0), vec3(0.018, 0.014, 0.010), vec3(0.034, 0.029, 0.024)) * m.g;
+  // gardens and courts keep the town from being one slab of pavement
+  paved = mix(paved, wood, 0.34 * smoothstep(0.50, 0.72, noise2(v_p / 46.0)) * (1.0 - smoothstep(10.0, 40.0, px)));
+  vec3 col = mix(field, paved, smoothstep(0.20, 0.90, m.g) * 0.86);
+  // lamps of the old lanes: pools of light near by, their average from afar
+  vec2 lc = floor(v_p / 21.0), lp = (v_p / 21.0 - lc - 0.5) + 0.34 * (vec2(hash2(lc), hash2(lc + 9.0)) - 0.5);
+  float pool = mix(0.62, 0.75 * exp(-dot(lp, lp) * 9.0) + 0.38, 1.0 - smoothstep(1.5, 7.0, px));
+  col += tone(vec3(0.0), vec3(0.105, 0.066, 0.030), vec3(0.330, 0.218, 0.108)) * m.b * m.b * pool;
+  col += tone(vec3(0.0), vec3(0.022, 0.017, 0.012), vec3(0.085, 0.064, 0.042)) * m.g;
   // outside the town everything sinks into the wash
   float outside = 1.0 - smoothstep(0.30, 0.52, m.r);
-  col = mix(col, mix(u_haze, field, 0.42) * tone1(1.0, 0.9, 0.72), outside * 0.86);
+  col = mix(col, mix(u_haze, field, 0.42) * tone1(1.0, 0.9, 0.72), outside * 0.80);
   out_FragColor = vec4(hazed(col, v_d), 1.0);
 }`;
 

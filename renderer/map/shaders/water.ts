@@ -8,8 +8,8 @@ void main() {
   vec4 m = texture(u_groundMap, (v_p - u_mapRect.xy) * u_mapRect.zw);
   float near = 1.0 - smoothstep(350.0, 2200.0, v_d);
   float graze = 1.0 - clamp(u_eye.z / max(v_d, 1.0), 0.0, 1.0);
-  vec3 deep = tone(vec3(0.425, 0.510, 0.520), vec3(0.235, 0.262, 0.305), vec3(0.072, 0.132, 0.178));
-  vec3 sky = tone(vec3(0.660, 0.715, 0.715), vec3(0.520, 0.470, 0.460), vec3(0.125, 0.205, 0.265));
+  vec3 deep = tone(vec3(0.470, 0.550, 0.555), vec3(0.235, 0.262, 0.305), vec3(0.138, 0.236, 0.286));
+  vec3 sky = tone(vec3(0.660, 0.715, 0.715), vec3(0.520, 0.470, 0.460), vec3(0.265, 0.385, 0.440));
   vec3 c = mix(deep, sky, 0.20 + 0.62 * graze * graze);
   if (near > 0.01) {
     float drift = u_time * 0.55;
@@ -26,6 +26,6 @@ void main() {
   c = mix(c, c * tone1(0.80, 0.78, 0.72), bank);
   // lanterns: one each eleven metres of quay, drawn out toward the viewer
   float lamp = smoothstep(0.55, 1.0, sin(v_e.y * 0.571) * 0.5 + 0.5) * (0.75 + 0.25 * sin(u_time * 1.1 + v_e.y));
-  c += tone(vec3(0.0), vec3(0.20, 0.105, 0.04), vec3(0.42, 0.225, 0.085)) * m.b * m.b * smoothstep(0.15, 0.9, side) * mix(0.42, lamp, near) * step(v_e.z, 16.0);
+  c += tone(vec3(0.0), vec3(0.20, 0.105, 0.04), vec3(0.60, 0.345, 0.140)) * m.b * m.b * smoothstep(0.15, 0.9, side) * mix(0.42, lamp, near) * step(v_e.z, 16.0);
   out_FragColor = vec4(hazed(c, v_d), 1.0);
 }`;

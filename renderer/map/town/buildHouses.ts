@@ -12,6 +12,9 @@ export interface HouseMesh {
 export interface HouseTile {
   offset: number;
   count: number;
+  /** The buildings of the tile, as a range of `sorted`. */
+  from: number;
+  to: number;
   x: number;
   y: number;
   radiusM: number;
@@ -19,6 +22,8 @@ export interface HouseTile {
 
 export const STYLE_NUMBER: Record<BuildingStyle, number> = { old: 0, modern: 1, village: 2, industry: 3, venue: 4 };
 const TILE_M = 1400;
+/** Part of the two-storey old houses with stepped fire walls. */
+const FIRE_WALL_SHARE = 0.3;
 
 /** A growing list of vertices; used at start only. */
 export function createHouseWriter() {
@@ -65,7 +70,7 @@ export function createHouseWriter() {
 export type HouseWriter = ReturnType<typeof createHouseWriter>;
 
 /** Rise of the roof as a part of its half depth, and how far the eaves stand out. */
-const ROOF: Record<BuildingStyle, { pitch: number; eavesM: number }> = {
+export const ROOF: Record<BuildingStyle, { pitch: number; eavesM: number }> = {
   old: { pitch: 0.62, eavesM: 0.85 },
   village: { pitch: 0.5, eavesM: 0.6 },
   modern: { pitch: 0, eavesM: 0 },
@@ -155,7 +160,8 @@ export function writeHouse(out: HouseWriter, b: Building): void {
   );
   const e = roof.eavesM;
   const drop = e * roof.pitch;
-  const we = w + e * 0.55;
+  // In a row the roofs meet at the shared wall; a free-standing house lets them overhang.
+  const we = b.style === 'old' ? w + 0.02 : w + e * 0.55;
   const length = Math.hypot(d + e, rise + drop);
   const nz = (d + e) / length;
   const ny = (rise + drop) / length;
@@ -171,9 +177,51 @@ export function writeHouse(out: HouseWriter, b: Building): void {
     2,
     tag,
   );
+  if (b.style === 'old' && b.seed > 1 - FIRE_WALL_SHARE && b.heightM > 5) writeFireWalls(out, b, rise);
 }
 
-export function buildHouses(buildings: readonly Building[]): HouseMesh {
+/**
+ * A stepped fire wall on both gables: the white line with dark coping that a water town is known by. Both faces are seen.
+ */
+function writeFireWalls(out: HouseWriter, b: Building, rise: number): void {
+  const c = Math.cos(b.angleRad);
+  const s = Math.sin(b.angleRad);
+  const d = b.depthM / 2;
+  const h = b.heightM;
+  const wall = [STYLE_NUMBER.old, Math.floor(b.seed * 255), 255, 0];
+  const coping = [STYLE_NUMBER.old, 0, 255, 0];
+  const steps = [
+    [-d - 0.3, -d * 0.55, h + rise * 0.3 + 0.5],
+    [-d * 0.55, d * 0.55, h + rise + 0.7],
+    [d * 0.55, d + 0.3, h + rise * 0.3 + 0.5],
+  ] as const;
+  for (const end of [-1, 1]) {
+    const u = (end * b.widthM) / 2;
+    const at = (du: number, v: number, z: number) => [b.x + (u + du) * c - v * s, b.y + (u + du) * s + v * c, z, v + 20, z + 40] as const;
+    for (const [v0, v1, z] of steps) {
+      const n: [number, number, number] = [end * c, end * s, 0];
+      out.face(
+        end > 0
+          ? [at(0.05, v0, h - 0.6), at(0.05, v1, h - 0.6), at(0.05, v1, z), at(0.05, v0, z)]
+          : [at(-0.05, v1, h - 0.6), at(-0.05, v0, h - 0.6), at(-0.05, v0, z), at(-0.05, v1, z)],
+        n,
+        3,
+        wall,
+      );
+      out.face(
+        end > 0
+          ? [at(-0.3, v1, h - 0.6), at(-0.3, v0, h - 0.6), at(-0.3, v0, z), at(-0.3, v1, z)]
+          : [at(0.3, v0, h - 0.6), at(0.3, v1, h - 0.6), at(0.3, v1, z), at(0.3, v0, z)],
+        [-n[0], -n[1], 0],
+        3,
+        wall,
+      );
+      out.face([at(-0.45, v0 - 0.15, z), at(0.45, v0 - 0.15, z), at(0.45, v1 + 0.15, z), at(-0.45, v1 + 0.15, z)], [0, 0, 1], 2, coping);
+    }
+  }
+}
+
+export function buildHouses(buildings: readonly Building[]): HouseMesh & { sorted: Building[] } {
   const byTile = new Map<string, Building[]>();
   for (const b of buildings) {
     const key = `${Math.floor(b.x / TILE_M)} ${Math.floor(b.y / TILE_M)}`;
@@ -183,13 +231,16 @@ export function buildHouses(buildings: readonly Building[]): HouseMesh {
   }
   const out = createHouseWriter();
   const tiles: HouseTile[] = [];
+  const sorted: Building[] = [];
   for (const list of byTile.values()) {
     const offset = out.indices.length;
+    const from = sorted.length;
+    sorted.push(...list);
     for (const b of list) writeHouse(out, b);
     const x = list.reduce((sum, b) => sum + b.x, 0) / list.length;
     const y = list.reduce((sum, b) => sum + b.y, 0) / list.length;
     const radiusM = Math.max(...list.map((b) => Math.hypot(b.x - x, b.y - y))) + 80;
-    tiles.push({ offset, count: out.indices.length - offset, x, y, radiusM });
+    tiles.push({ offset, count: out.indices.length - offset, from, to: sorted.length, x, y, radiusM });
   }
-  return out.finish(tiles);
+  return { ...out.finish(tiles), sorted };
 }

@@ -2,6 +2,8 @@ import type { LocalFrame, Point } from '../localFrame.ts';
 import { toPoints } from '../localFrame.ts';
 import type { Quarter, Town } from '../../../protocol/town/town.ts';
 import { boundsOf, distanceToLine, isInside, stationsAlong } from './geometry.ts';
+import { waterCourse } from './waterCourse.ts';
+import { landmarkSites } from './buildLandmarks.ts';
 import { fieldBlocks } from './fieldBlocks.ts';
 import { createOccupancy } from './occupancy.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -42,12 +44,14 @@ interface Plan {
 }
 
 /** Kerb or quay between a wall and the road or water. */
-const SET_BACK_M = 1;
+const SET_BACK_M = 0.4;
+/** Stamped cells reach beyond the stamped width by up to their diagonal. */
+const STAMP_M = 2.9;
 /** A town of more houses than this is drawn by the first so many. */
-const MOST_BUILDINGS = 16_000;
+const MOST_BUILDINGS = 14_000;
 
 export function planBuildings(
-  town: Pick<Town, 'quarters' | 'roads' | 'waterLines' | 'waterAreas' | 'outline'>,
+  town: Pick<Town, 'quarters' | 'roads' | 'waterLines' | 'waterAreas' | 'outline' | 'places'>,
   frame: LocalFrame,
 ): BuildingPlan {
   const outline = toPoints(frame, town.outline.ring);
@@ -62,10 +66,18 @@ export function planBuildings(
     if (road.class !== 'expressway' && road.class !== 'trunk') lanes.push({ line, halfWidthM: road.widthM / 2, isWater: false });
   }
   for (const water of town.waterLines) {
-    const line = toPoints(frame, water.line);
+    const line = waterCourse(frame, water);
     occupancy.stampLine(line, water.widthM / 2 + SET_BACK_M);
     if (water.widthM < 40) lanes.push({ line, halfWidthM: water.widthM / 2, isWater: true });
   }
+  for (const site of landmarkSites(town.places, frame))
+    occupancy.stampLine(
+      [
+        [site.x, site.y],
+        [site.x, site.y],
+      ],
+      site.radiusM,
+    );
   for (const area of town.waterAreas) occupancy.stampRing(toPoints(frame, area.ring));
 
   const plan: Plan = { occupancy, lanes, out: [] };
@@ -77,37 +89,26 @@ export function planBuildings(
 
 function fillQuarter(plan: Plan, quarter: Quarter, ring: Point[]): void {
   const random = createRandom(hashText(quarter.id));
+  const angleRad = mainAngle(plan, ring);
+  const rows = (style: BuildingStyle, angle: number, stepM: number, rowM: number, density: number, jitterM: number) =>
+    fillRows(plan, ring, random, { style, angleRad: angle, stepM, rowM, density, jitterM });
   switch (quarter.style) {
     case 'old':
-      alongLanes(plan, ring, random, 'old', 3);
-      fillRows(plan, ring, random, { style: 'old', angleRad: mainAngle(plan, ring), stepM: 9.5, rowM: 13, density: 0.82, jitterM: 1.2 });
+      alongLanes(plan, ring, random, 'old', 6);
+      rows('old', angleRad, 8.6, 11.5, 0.9, 0.4);
       return;
     case 'village':
       alongLanes(plan, ring, random, 'village', 1);
-      fillRows(plan, ring, random, {
-        style: 'village',
-        angleRad: smallAngle(mainAngle(plan, ring)),
-        stepM: 14,
-        rowM: 25,
-        density: 0.66,
-        jitterM: 2.5,
-      });
+      rows('village', smallAngle(angleRad), 12.8, 26, 0.7, 2);
       return;
     case 'modern':
-      fillRows(plan, ring, random, {
-        style: 'modern',
-        angleRad: smallAngle(mainAngle(plan, ring)),
-        stepM: 46,
-        rowM: 33,
-        density: 0.86,
-        jitterM: 2,
-      });
+      rows('modern', smallAngle(angleRad), 49, 36, 0.88, 2);
       return;
     case 'industry':
-      fillRows(plan, ring, random, { style: 'industry', angleRad: mainAngle(plan, ring), stepM: 92, rowM: 58, density: 0.85, jitterM: 4 });
+      rows('industry', angleRad, 90, 56, 0.88, 4);
       return;
     case 'venue':
-      fillRows(plan, ring, random, { style: 'venue', angleRad: mainAngle(plan, ring), stepM: 150, rowM: 105, density: 0.9, jitterM: 8 });
+      rows('venue', angleRad, 150, 105, 0.9, 8);
       return;
   }
 }
@@ -142,9 +143,9 @@ function sizeOf(style: BuildingStyle, random: Random): { widthM: number; depthM:
   const r = random();
   switch (style) {
     case 'old':
-      return { widthM: 7 + r * 3.5, depthM: 8 + random() * 3, heightM: r < 0.35 ? 3.6 : 6 + random() * 0.9 };
+      return { widthM: 8.6, depthM: 8.4 + random() * 1.4, heightM: r < 0.24 ? 3.7 : 5.9 + Math.floor(random() * 4) * 0.32 };
     case 'village':
-      return { widthM: 10 + r * 3, depthM: 9.5 + random() * 2, heightM: r < 0.2 ? 4 : 7.4 + random() * 2.6 };
+      return { widthM: 10 + r * 2, depthM: 9.5 + random() * 2, heightM: r < 0.2 ? 4.2 : 7.4 + random() * 2.6 };
     case 'modern':
       return r < 0.07
         ? { widthM: 26, depthM: 17, heightM: 38 + random() * 22 }
@@ -156,33 +157,56 @@ function sizeOf(style: BuildingStyle, random: Random): { widthM: number; depthM:
   }
 }
 
-function place(plan: Plan, random: Random, style: BuildingStyle, x: number, y: number, angleRad: number, waterside: boolean): boolean {
+/** @param depthM instead of the style's own */
+function place(
+  plan: Plan,
+  random: Random,
+  style: BuildingStyle,
+  x: number,
+  y: number,
+  angleRad: number,
+  waterside: boolean,
+  depthM?: number,
+): boolean {
   if (plan.out.length >= MOST_BUILDINGS) return false;
-  const building = { x, y, angleRad, ...sizeOf(style, random), style, waterside, seed: random() };
-  const gapM = style === 'old' ? 0 : style === 'village' ? 0.8 : 3;
+  const size = sizeOf(style, random);
+  const building = { x, y, angleRad, ...size, depthM: depthM ?? size.depthM, style, waterside, seed: random() };
+  const gapM = style === 'old' ? -1.3 : style === 'village' ? -0.2 : 3;
   if (!plan.occupancy.take(building, gapM)) return false;
   plan.out.push(building);
   return true;
 }
 
-/** Rows of houses on both sides of every lane and canal through the ring: the frontage first, further rows behind it. */
+/**
+ * Rows of houses along every lane and canal through the ring, on both sides: all frontages first, then the rows behind them. Old houses
+ * stand wall to wall with an alley now and then, the first row on the quay itself.
+ */
 function alongLanes(plan: Plan, ring: readonly Point[], random: Random, style: 'old' | 'village', rows: number): void {
-  const stepM = style === 'old' ? 9 : 14.5;
-  const rowM = style === 'old' ? 12.5 : 20;
+  const stepM = style === 'old' ? 8.6 : 14;
+  const rowM = style === 'old' ? 11.8 : 20;
+  const b = boundsOf(ring);
+  const through = [...plan.lanes]
+    .sort((p, q) => Number(q.isWater) - Number(p.isWater))
+    .filter(({ line }) => line.some(([x, y]) => x > b.minX - 400 && x < b.maxX + 400 && y > b.minY - 400 && y < b.maxY + 400));
   for (let row = 0; row < rows; row++)
-    for (const lane of plan.lanes)
-      for (const s of stationsAlong(lane.line, stepM)) {
-        if (!isInside(ring, s.x, s.y)) continue;
+    for (const lane of through) {
+      // Behind a street stands one row, behind a canal as many as fit: the town grew from the water.
+      if (row > 0 && !lane.isWater) continue;
+      const quay = lane.halfWidthM + SET_BACK_M + STAMP_M;
+      // A lane close behind the quay leaves only a shallow house, as it does in the town.
+      const depths = style === 'village' ? [11] : row === 0 ? [9.2, 7.4, 5.6] : [9.2];
+      for (const s of stationsAlong(lane.line, stepM))
         for (const side of [-1, 1]) {
-          if (style === 'village' && random() < 0.35) continue;
-          const off = side * (lane.halfWidthM + SET_BACK_M + 8.5 + row * rowM + random() * 0.8);
-          const x = s.x - Math.sin(s.angleRad) * off;
-          const y = s.y + Math.cos(s.angleRad) * off;
-          if (!isInside(ring, x, y)) continue;
-          const turned = row > 0 && random() < 0.3 ? Math.PI / 2 : 0;
-          place(plan, random, style, x, y, s.angleRad + turned + (random() - 0.5) * 0.05, lane.isWater && row === 0 && style === 'old');
+          if (random() < (style === 'old' ? 0.07 : 0.62)) continue;
+          for (const depthM of depths) {
+            const off = side * (quay + depthM / 2 + row * rowM);
+            const x = s.x - Math.sin(s.angleRad) * off;
+            const y = s.y + Math.cos(s.angleRad) * off;
+            if (!isInside(ring, x, y)) break;
+            if (place(plan, random, style, x, y, s.angleRad, lane.isWater && row === 0 && style === 'old', depthM)) break;
+          }
         }
-      }
+    }
 }
 
 interface RowFill {
@@ -208,15 +232,22 @@ function fillRows(plan: Plan, ring: readonly Point[], random: Random, fill: RowF
       const dv = v + (random() - 0.5) * fill.jitterM;
       const x = cx + du * c - dv * s;
       const y = cy + du * s + dv * c;
+      // A village is clumps of rows with orchards and yards between them, not a camp.
+      if (fill.style === 'village' && clumpAt(x, y) > 0.28) continue;
       if (isInside(ring, x, y)) place(plan, random, fill.style, x, y, fill.angleRad + (random() - 0.5) * 0.04, false);
     }
+}
+
+/** 0..1, the same over some sixty metres. */
+function clumpAt(x: number, y: number): number {
+  return (hashText(`${Math.floor(x / 62)} ${Math.floor(y / 54)}`) >>> 8) / 0x1000000;
 }
 
 /** Between the named villages lie natural hamlets, strung along the ditches of the field grid that the ground is drawn with. */
 function scatterHamlets(plan: Plan, outline: readonly Point[], quarters: readonly { ring: Point[] }[]): void {
   for (const block of fieldBlocks(boundsOf(outline))) {
     const random = createRandom(block.seed);
-    if (random() > 0.62) continue;
+    if (random() > 0.55) continue;
     const y = block.minY + 14;
     const length = 90 + random() * 300;
     const from = block.minX + 30 + random() * Math.max(0, block.maxX - block.minX - length - 60);
