@@ -11,7 +11,7 @@ const NEWER_WITHIN_MS = 1500;
  * What an operator's decision about an incident rests on: whether it is over, who has it, who is on it. Arrival times, routes and steps of
  * others change every few seconds and are no reason to refuse a click.
  */
-export function decisionGround(incident: Incident): string {
+function decisionGround(incident: Incident): string {
   const active = incident.assignments.filter((a) => a.releasedAtMs === null).map((a) => a.unitId);
   return JSON.stringify([incident.state === 'handled', incident.state === 'closed', incident.tier, active.sort()]);
 }

@@ -17,7 +17,7 @@ export function byUrgency(a: Incident, b: Incident): number {
 }
 
 /** Nobody has been sent yet. */
-export const isPending = (incident: Incident): boolean =>
+const isPending = (incident: Incident): boolean =>
   incident.state === 'reported' || incident.state === 'accepted' || incident.state === 'triaged';
 
 export const useIncidentStore = defineStore('incidents', () => {

@@ -10,7 +10,7 @@ export interface FakeTime extends FeedTime {
   /** Tasks that wait. */
   waiting(): number;
 }
-export function createFakeTime(startMs = 1_000_000): FakeTime {
+function createFakeTime(startMs = 1_000_000): FakeTime {
   let nowMs = startMs;
   let order = 0;
   let tasks: { atMs: number; order: number; task: () => void }[] = [];
@@ -51,7 +51,7 @@ export interface FakeSocket {
   close(code?: number): void;
   of(frame: string): SentFrame[];
 }
-export function createFakeSockets(): { openSocket: OpenSocket; sockets: FakeSocket[]; last(): FakeSocket } {
+function createFakeSockets(): { openSocket: OpenSocket; sockets: FakeSocket[]; last(): FakeSocket } {
   const sockets: FakeSocket[] = [];
   return {
     sockets,
