@@ -18,11 +18,15 @@ export interface FieldCrewOptions {
 
 /**
  * A person at a wall watches what he ordered: a crew that is on the move answers and goes at once, one that stands gets in first,
- * and the matter is of the kind that is settled while one looks. What simulated operators order takes the scenario's times.
+ * and the work on scene takes the scenario's time, but no longer than one likes to watch. What simulated operators order takes the
+ * scenario's times as they fall.
  */
-const WATCHED = { movingS: [2, 4.5], standingS: [3, 7], handleS: [40, 90] } as const;
-/** Even those who have been told to hurry need a moment. */
-const LEAST_SET_OUT_S = 3;
+const WATCHED = { movingS: [2, 4.5], standingS: [3, 7], leastHandleS: 40, mostHandleS: 90 } as const;
+/**
+ * The scenario counts setting out from the report; what is left of that when the order comes lies with the crew. Nobody rolls at
+ * once, and a crew on standby is rolling within three quarters of a minute.
+ */
+export const CREW_SET_OUT_S = [5, 45] as const;
 const ETA_PERIOD_MS = 2000;
 const MOVING_MPS = 0.5;
 
@@ -49,10 +53,10 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
     const nowMs = agenda.nowMs();
     const isMoving = unitOf.get(unitId)!.pose(nowMs).speedMps > MOVING_MPS;
     const quickS = isMoving ? stream.between(...WATCHED.movingS) : stream.between(...WATCHED.standingS);
-    // The scenario counts from the report.
-    const usualS = watched || !incident ? quickS : stream.spreadS(operators.setOut) - (nowMs - incident.reportedAtMs) / 1000;
-    const aboardS = ((aboardMs.get(unitId) ?? 0) - nowMs) / 1000;
-    return Math.max(usualS, aboardS, watched ? quickS : LEAST_SET_OUT_S);
+    const [leastS, mostS] = CREW_SET_OUT_S;
+    const leftS = incident ? stream.spreadS(operators.setOut) - (nowMs - incident.reportedAtMs) / 1000 : 0;
+    const usualS = watched ? quickS : Math.min(mostS, Math.max(leastS, leftS));
+    return Math.max(usualS, ((aboardMs.get(unitId) ?? 0) - nowMs) / 1000);
   };
 
   const handled = (unitId: string, duty: Duty): void => {
@@ -64,7 +68,8 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
     const nowMs = agenda.nowMs();
     const { crew } = unitOf.get(unitId)!;
     crew?.stepOut(nowMs, metres.toXy(duty.target));
-    const handleS = duty.watched ? stream.between(...WATCHED.handleS) : stream.spreadS(operators.handle);
+    const drawnS = stream.spreadS(operators.handle);
+    const handleS = duty.watched ? Math.min(WATCHED.mostHandleS, Math.max(WATCHED.leastHandleS, drawnS)) : drawnS;
     duty.cancel = agenda.at(nowMs + handleS * 1000, () => handled(unitId, duty));
     intake.progress({ unitId, incidentId: duty.incidentId, step: 'arrived' });
   };

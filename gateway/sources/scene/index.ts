@@ -53,7 +53,7 @@ export const sceneSource = {
     for (const camera of scenario.cameras) intake.camera(camera);
     for (const { fact } of units) intake.unit(fact);
     for (let atMs = startMs - HISTORY_MS; atMs < startMs; atMs += HISTORY_STEP_MS) intake.fixes(batches.at(atMs));
-    intake.fixes(batches.at(startMs));
+    intake.fixes(batches.at(startMs, true));
 
     const morning = playMorning({ town, scenario, graph, metres, arrivals, matters, units, random, startMs });
     intake.restore(morning);

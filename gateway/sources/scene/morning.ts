@@ -8,6 +8,7 @@ import type { RoadGraph } from '../../roads/roadGraph.ts';
 import type { Scenario } from '../../scene/scenario.ts';
 import type { Arrival, Arrivals } from './arrivals.ts';
 import { detectionOf } from './detectionOf.ts';
+import { CREW_SET_OUT_S } from './fieldCrew.ts';
 import type { Matter, Matters } from './matters.ts';
 import { triagedTier } from './operators.ts';
 import { distanceM } from './polyline.ts';
@@ -46,12 +47,13 @@ interface Life {
 /** A life is drawn again when it would reach past the start: the scenario's `pending` says what is open then. */
 const MOST_DRAWS = 12;
 /** A drive takes up to so much longer than the plan: traffic, parking, finding the door. */
-const DRIVE_FACTOR = [1, 1.25] as const;
-const ALARM_S = 3;
+const DRIVE_FACTOR = [1, 1.2] as const;
 /** Without a way by road, the mean speed of a detour. */
 const FALLBACK_MPS = 6;
 const DETOUR = 1.4;
-const STRANGER_M = 900;
+/** A vehicle of the lead agency is worth so much more way, one of a supporting agency half of that. */
+const STRANGER_M = 400;
+const SUPPORT_M = 200;
 /** A step of an open matter lies at the latest at this share of its age. */
 const LATEST_SHARE = 0.8;
 
@@ -63,26 +65,32 @@ export function playMorning(options: MorningOptions): Morning {
   const channelNames = new Map(town.channels.map((channel) => [channel.id, channel.name]));
   const places = new Map(town.places.map((place) => [place.id, place]));
   const busyUntilMs = new Map<string, number>();
-  const vehicles = units.filter(({ fact }) => fact.kind === 'vehicle' && fact.postId !== null && fact.crew.length > 0);
+  const vehicles = units.filter(({ fact }) => fact.kind === 'vehicle' && fact.crew.length > 0);
   const desk: Actor = { deskId: 'operators', name: operators.name, simulated: true };
   const leader: Actor = { deskId: 'leader', name: scenario.leader, simulated: true };
   const morning: Morning = { incidents: [], detections: [], taken: [], waiting: [] };
 
-  const postOf = (unit: SceneUnit): LonLat => {
-    const place = places.get(unit.fact.postId!)!;
+  const beatOf = new Map(
+    scenario.units.map((row) => [row.id, row.kind === 'vehicle' && row.patrolPlaceIds.length > 0 ? row.patrolPlaceIds : [row.postId]]),
+  );
+  /** Somewhere on its beat. */
+  const whereabouts = ({ fact }: SceneUnit, stream: SeededRandom): LonLat => {
+    const place = places.get(stream.pick(beatOf.get(fact.id)!))!;
     return [place.lonDeg, place.latDeg];
   };
-  /** The free vehicle that is there first, those of other agencies some way behind. */
-  const vehicleFor = (matter: Matter, atMs: number): SceneUnit | null => {
+  /** The free vehicle that is nearest, those of other agencies some way behind, and where it is. */
+  const vehicleFor = (matter: Matter, atMs: number, stream: SeededRandom): { unit: SceneUnit; from: LonLat } | null => {
     const { leadAgencyId, supportAgencyIds } = matters.typeOf(matter.typeId);
     const place = metres.toXy([matter.lonDeg, matter.latDeg]);
-    const cost = (unit: SceneUnit): number => {
-      const { agencyId } = unit.fact;
-      const handicap = agencyId === leadAgencyId ? 0 : supportAgencyIds.includes(agencyId) ? STRANGER_M / 2 : STRANGER_M;
-      return distanceM(metres.toXy(postOf(unit)), place) + handicap;
-    };
-    const free = vehicles.filter(({ fact }) => (busyUntilMs.get(fact.id) ?? 0) <= atMs);
-    return free.sort((a, b) => cost(a) - cost(b))[0] ?? null;
+    const handicapM = (agencyId: string): number =>
+      agencyId === leadAgencyId ? 0 : supportAgencyIds.includes(agencyId) ? SUPPORT_M : STRANGER_M;
+    let best: { unit: SceneUnit; from: LonLat; costM: number } | null = null;
+    for (const unit of vehicles) {
+      const from = whereabouts(unit, stream);
+      const costM = distanceM(metres.toXy(from), place) + handicapM(unit.fact.agencyId);
+      if ((busyUntilMs.get(unit.fact.id) ?? 0) <= atMs && (!best || costM < best.costM)) best = { unit, from, costM };
+    }
+    return best;
   };
   const driveS = (from: LonLat, to: LonLat): number =>
     graph.route(from, to)?.durationS ?? (distanceM(metres.toXy(from), metres.toXy(to)) * DETOUR) / FALLBACK_MPS;
@@ -92,10 +100,13 @@ export function playMorning(options: MorningOptions): Morning {
     const acceptedAtMs = later(reportedAtMs, stream.spreadS(operators.accept));
     const triagedAtMs = later(acceptedAtMs, stream.spreadS(operators.triage));
     const orderedAtMs = later(triagedAtMs, stream.spreadS(operators.dispatch));
-    const unit = vehicleFor(matter, orderedAtMs);
-    if (!unit) return null;
-    const setOutAtMs = Math.max(later(orderedAtMs, ALARM_S), later(reportedAtMs, stream.spreadS(operators.setOut)));
-    const wayS = driveS(postOf(unit), [matter.lonDeg, matter.latDeg]) * stream.between(...DRIVE_FACTOR);
+    const nearest = vehicleFor(matter, orderedAtMs, stream);
+    if (!nearest) return null;
+    const { unit, from } = nearest;
+    const [leastS, mostS] = CREW_SET_OUT_S;
+    const usualMs = later(reportedAtMs, stream.spreadS(operators.setOut));
+    const setOutAtMs = Math.min(later(orderedAtMs, mostS), Math.max(later(orderedAtMs, leastS), usualMs));
+    const wayS = driveS(from, [matter.lonDeg, matter.latDeg]) * stream.between(...DRIVE_FACTOR);
     const arrivedAtMs = later(setOutAtMs, wayS);
     const handledAtMs = later(arrivedAtMs, stream.spreadS(operators.handle));
     const closedAtMs = later(handledAtMs, stream.spreadS(operators.close));

@@ -31,15 +31,15 @@ export function createPositionBatches(units: readonly SceneUnit[], metres: Local
     return { unit, ageMs, sentMs: -Infinity, last: null, moved: false };
   });
   return {
-    /** The fixes that have come in by this time. */
-    at(nowMs: number): Fix[] {
+    /** The fixes that have come in by this time. @param ofAll Also of those that stand and were heard lately. */
+    at(nowMs: number, ofAll = false): Fix[] {
       const fixes: Fix[] = [];
       for (const sender of senders) {
         const observedAtMs = Math.floor(nowMs) - sender.ageMs;
         const pose = sender.unit.pose(observedAtMs);
         const moves = sender.last === null || hasMoved(sender.last, pose);
         const isDue = nowMs - sender.sentMs >= STILL_PERIOD_MS;
-        const sends = moves || sender.moved || isDue;
+        const sends = moves || sender.moved || isDue || ofAll;
         sender.moved = moves;
         sender.last = pose;
         if (!sends) continue;

@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { createDesk } from '../../../../../gateway/desk/createDesk.ts';
+import { createMemoryJournal } from '../../../../../gateway/journal/createMemoryJournal.ts';
+import { createLivePositions } from '../../../../../gateway/journal/livePositions.ts';
+import { createRoadGraph } from '../../../../../gateway/roads/roadGraph.ts';
+import { loadScene } from '../../../../../gateway/scene/loadScene.ts';
+import type { Scenario } from '../../../../../gateway/scene/scenario.ts';
+import { sceneSource } from '../../../../../gateway/sources/scene/index.ts';
+import type { Intake, Order, Progress } from '../../../../../gateway/sources/source.ts';
+import type { Fix } from '../../../../../protocol/frames/position.ts';
+import type { Actor, Incident } from '../../../../../protocol/messages/index.ts';
+import { createTickingClock } from './tickingClock.ts';
+
+const { town, scenario } = await loadScene(fileURLToPath(new URL('../../../../../scenes', import.meta.url)), 'wuzhen/ordinary');
+const graph = createRoadGraph(town.roads);
+export const wuzhen = { town, scenario, graph };
+
+/** Somebody who sits at a wall. */
+export const person: Actor = { deskId: 'wall-1', name: { zh: '值班长', en: 'Duty leader' }, simulated: false };
+
+export interface PlayOptions {
+  tickMs?: number;
+  rate?: number;
+  extraUnits?: number;
+  change?(scenario: Scenario): Scenario;
+}
+
+/** Wuzhen's ordinary evening played into a real desk, on a clock that the test moves. What the source said is kept. */
+export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, change = (same) => same }: PlayOptions = {}) {
+  const clock = createTickingClock(scenario.startAtMs, tickMs, rate);
+  const journal = createMemoryJournal();
+  const positions = createLivePositions((id) => journal.latest('unit.updated', id) !== undefined);
+  const faults: unknown[] = [];
+  const desk = createDesk({
+    journal,
+    clock,
+    town,
+    router: graph,
+    positions,
+    start: { mode: scenario.mode, leader: scenario.leader, simulated: true },
+    onFault: (error) => faults.push(error),
+  });
+  const heard = { fixes: [] as Fix[], batches: 0, progress: [] as (Progress & { atMs: number })[], orders: [] as Order[] };
+  const intake: Intake = {
+    ...desk.intake,
+    fixes(fixes) {
+      heard.batches += 1;
+      // The source may use its objects again.
+      for (const fix of fixes) heard.fixes.push({ ...fix });
+      desk.intake.fixes(fixes);
+    },
+    progress(progress) {
+      heard.progress.push({ ...progress, atMs: clock.nowMs() });
+      desk.intake.progress(progress);
+    },
+  };
+  const stop = new AbortController();
+  const waitingBefore = clock.waiting;
+  const source = sceneSource.open({ town, scenario: change(scenario), graph, extraUnits }, intake, stop.signal);
+  desk.connect({
+    ...source,
+    order(order) {
+      heard.orders.push(order);
+      source.order(order);
+    },
+  });
+  onTestFinished(() => {
+    source.dispose();
+    desk.dispose();
+  });
+  return {
+    clock,
+    desk,
+    intake,
+    journal,
+    positions,
+    faults,
+    heard,
+    source,
+    stop,
+    waitingBefore,
+    incidents: (): Incident[] => [...journal.all('incident.updated')],
+    advance: (seconds: number): void => clock.advance(seconds * 1000),
+  };
+}
+
+/** Without arrivals by chance: only what the test itself brings in. */
+export const quiet = (given: Scenario): Scenario => ({
+  ...given,
+  pending: [],
+  script: [],
+  arrivals: {
+    ...given.arrivals,
+    byChannelByHour: Object.fromEntries(Object.keys(given.arrivals.byChannelByHour).map((id) => [id, new Array<number>(24).fill(0)])),
+  },
+});
