@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Arguments that show one address in a browser window without tabs, in a profile of its own. */
-export function appWindowArgs(url: string, profile: string, options: { kiosk: boolean; asRoot: boolean }): string[] {
+function appWindowArgs(url: string, profile: string, options: { kiosk: boolean; asRoot: boolean }): string[] {
   return [
     `--app=${url}`,
     `--user-data-dir=${profile}`,

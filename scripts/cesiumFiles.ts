@@ -5,14 +5,20 @@ import type { Plugin } from 'vite';
 
 const engine = dirname(createRequire(import.meta.url).resolve('@cesium/engine/package.json'));
 /** What Cesium asks for at run time, by the folder name in its URL. */
-const ROOTS = { Workers: join(engine, 'Build/Workers'), ThirdParty: join(engine, 'Source/ThirdParty'), Assets: join(engine, 'Source/Assets') };
+const ROOTS = {
+  Workers: join(engine, 'Build/Workers'),
+  ThirdParty: join(engine, 'Source/ThirdParty'),
+  Assets: join(engine, 'Source/Assets'),
+};
 /** The wall draws its own sky and ground: 10 MB of star maps, moon and imagery stay out. */
 const LEFT_OUT = /^Assets\/(Textures\/(SkyBox|NaturalEarthII|maki|moonSmall|waterNormals)|IAU2006_XYS)/;
 const DEBUG_BLOCK = /\/\/>>includeStart\('debug', pragmas\.debug\);?[\s\S]*?\/\/>>includeEnd\('debug'\);?/g;
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
 
 function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)]));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)],
+  );
 }
 
 function listFiles(): Map<string, string> {

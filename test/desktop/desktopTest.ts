@@ -10,7 +10,6 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-   
   launch: async ({}, use, info) => {
     const started: DesktopWall[] = [];
     await use(async (options) => {
@@ -20,7 +19,7 @@ export const test = base.extend<Fixtures>({
     });
     for (const wall of started) await wall.close();
   },
-   
+
   launchStandin: async ({}, use) => {
     const started: StandinWall[] = [];
     await use(async (options) => {

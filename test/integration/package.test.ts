@@ -68,9 +68,7 @@ describe('the package', () => {
   it('has every fuse as decided', async () => {
     const wire = await getCurrentFuseWire(join(unpacked, 'wanglou'));
     const state = Object.fromEntries(
-      Object.entries(FuseV1Options).flatMap(([name, fuse]) =>
-        typeof fuse === 'number' ? [[name, wire[fuse] === FuseState.ENABLE]] : [],
-      ),
+      Object.entries(FuseV1Options).flatMap(([name, fuse]) => (typeof fuse === 'number' ? [[name, wire[fuse] === FuseState.ENABLE]] : [])),
     );
     expect(state).toEqual({
       RunAsNode: false,

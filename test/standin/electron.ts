@@ -15,8 +15,17 @@ import { BrowserWindow, popups, stopped, watchTargets } from './windowModule.ts'
 import { report, world } from './world.ts';
 
 export { app, BrowserWindow, ipcMain, Menu, powerSaveBlocker, protocol, screen, session, utilityProcess };
-const modelled = { app, BrowserWindow, ipcMain, Menu, powerSaveBlocker, protocol, screen, session, utilityProcess };
-modelled satisfies Partial<Record<keyof typeof Electron, unknown>>;
+const modelled: object = {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  powerSaveBlocker,
+  protocol,
+  screen,
+  session,
+  utilityProcess,
+} satisfies Partial<Record<keyof typeof Electron, unknown>>;
 export default modelled;
 
 /** What a test sees and does from outside; it sends one of these and gets its answer. */

@@ -23,7 +23,10 @@ export interface RunningGateway {
  * @throws Error with what it printed when it ends before it listens, or says nothing for 20 s.
  */
 export async function startGateway(args: readonly string[] = []): Promise<RunningGateway> {
-  const defaults = [...(args.includes('--scene') ? [] : ['--scene', 'wuzhen/ordinary']), ...(args.includes('--port') ? [] : ['--port', '0'])];
+  const defaults = [
+    ...(args.includes('--scene') ? [] : ['--scene', 'wuzhen/ordinary']),
+    ...(args.includes('--port') ? [] : ['--port', '0']),
+  ];
   const child = spawn(process.execPath, ['gateway/main.ts', ...defaults, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   const exited = once(child, 'exit');
