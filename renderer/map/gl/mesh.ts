@@ -82,7 +82,7 @@ export function createMesh(spec: MeshSpec): Mesh {
     attributeLocations,
   });
   const renderState = RenderState.fromCache({
-    blending: spec.blend === 'over' ? BlendingState.PRE_MULTIPLIED_ALPHA_BLEND : BlendingState.DISABLED,
+    blending: spec.blend === 'over' ? (BlendingState.PRE_MULTIPLIED_ALPHA_BLEND as object) : (BlendingState.DISABLED as object),
     depthTest: { enabled: spec.depth !== 'none' },
     depthMask: spec.depth === 'write',
     cull: { enabled: spec.cull === true, face: CullFace.BACK },

@@ -90,7 +90,7 @@ export function createLabelOverlay(canvas: HTMLCanvasElement, source: LabelSourc
       if (!context) return 0;
       const wishes = source.collect({ project, rangeM, renderMs, locale, width, height }, measure);
       const placed = placeLabels(wishes, width, height, shown, source.obstacles);
-      const inks = day > 0.4 ? DAY : NIGHT;
+      const inks = day > 0.6 ? DAY : NIGHT;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       context.textBaseline = 'middle';

@@ -20,7 +20,8 @@ const RANGE_OF_RANK: Record<number, number> = { 1: 30_000, 2: 7500, 3: 9000, 4: 
 const UNIT_NEAR_M = 1300;
 const UNIT_AT_WORK_M = 3200;
 const ROAD_NEAR_M = 2600;
-const CJK = /[　-鿿＀-￯]/;
+/** A number at the end is a working name of the road data and no name that anybody says. */
+const NUMBERED = /\d$/;
 
 interface Anchor {
   id: string;
@@ -145,7 +146,7 @@ function lineAnchors(town: Town, frame: LocalFrame): Anchor[] {
     }));
   const named = new Set<string>();
   const roads = town.roads.flatMap((r) => {
-    if (r.class === 'lane' || !CJK.test(r.name.zh) || named.has(r.name.zh)) return [];
+    if (r.class === 'lane' || NUMBERED.test(r.name.zh) || named.has(r.name.zh)) return [];
     named.add(r.name.zh);
     const big = r.class === 'expressway' || r.class === 'trunk' || r.class === 'county';
     return [

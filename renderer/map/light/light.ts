@@ -41,7 +41,7 @@ type Rgb = readonly [number, number, number];
 const HAZE: readonly [Rgb, Rgb, Rgb] = [
   [0.735, 0.775, 0.775],
   [0.47, 0.455, 0.47],
-  [0.135, 0.184, 0.222],
+  [0.148, 0.198, 0.236],
 ];
 const ZENITH: readonly [Rgb, Rgb, Rgb] = [
   [0.56, 0.64, 0.67],

@@ -32,10 +32,10 @@ void main() {
   vec2 c = g / cell, ci = floor(c), cf = (c - ci) * cell;
   float h = hash2(ci + id * 31.0), h2 = fract(h * 13.7);
   float near = 1.0 - smoothstep(4.0, 26.0, px);
-  vec3 rice = tone(vec3(0.560, 0.615, 0.520), vec3(0.300, 0.325, 0.310), vec3(0.128, 0.172, 0.182));
-  vec3 straw = tone(vec3(0.640, 0.650, 0.545), vec3(0.345, 0.340, 0.310), vec3(0.152, 0.188, 0.192));
-  vec3 wood = tone(vec3(0.475, 0.545, 0.465), vec3(0.245, 0.275, 0.268), vec3(0.104, 0.150, 0.158));
-  vec3 pond = tone(vec3(0.600, 0.660, 0.650), vec3(0.390, 0.400, 0.425), vec3(0.160, 0.238, 0.276));
+  vec3 rice = tone(vec3(0.560, 0.615, 0.520), vec3(0.300, 0.325, 0.310), vec3(0.142, 0.190, 0.200));
+  vec3 straw = tone(vec3(0.640, 0.650, 0.545), vec3(0.345, 0.340, 0.310), vec3(0.172, 0.210, 0.212));
+  vec3 wood = tone(vec3(0.475, 0.545, 0.465), vec3(0.245, 0.275, 0.268), vec3(0.112, 0.162, 0.170));
+  vec3 pond = tone(vec3(0.600, 0.660, 0.650), vec3(0.390, 0.400, 0.425), vec3(0.178, 0.262, 0.302));
   vec3 plot = h < 0.50 ? mix(rice, straw, h2 * 0.45) : h < 0.78 ? mix(rice, straw, 0.40 + 0.60 * h2) : h < 0.945 ? mix(wood, rice, h2 * 0.6) : pond;
   vec3 field = mix(mix(rice, straw, 0.30), plot, 0.22 + 0.60 * near);
   // dikes between the plots, ditches between the blocks

@@ -20,6 +20,16 @@ export function boundsOf(points: readonly Point[]): Bounds {
   return b;
 }
 
+/** Square metres. */
+export function areaOf(ring: readonly Point[]): number {
+  let twice = 0;
+  ring.forEach(([x, y], i) => {
+    const [nx, ny] = ring[(i + 1) % ring.length]!;
+    twice += x * ny - nx * y;
+  });
+  return Math.abs(twice) / 2;
+}
+
 export function isInside(ring: readonly Point[], x: number, y: number): boolean {
   let inside = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {

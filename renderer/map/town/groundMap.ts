@@ -1,5 +1,5 @@
 import type { Town } from '../../../protocol/town/town.ts';
-import type { LocalFrame } from '../localFrame.ts';
+import type { LocalFrame, Point } from '../localFrame.ts';
 import { toPoints } from '../localFrame.ts';
 import { boundsOf, distanceToLine, isInside, signedDistance } from './geometry.ts';
 
@@ -53,11 +53,11 @@ export function planGroundMap(town: Pick<Town, 'outline' | 'quarters' | 'waterLi
         near[j * n + i] = Math.max(near[j * n + i]!, 255 * Math.max(0, 1 - d / 200));
       }
   }
+  const edge = planEdge(outline, minX, minY, edgeM);
   for (let j = 0; j < n; j++)
     for (let i = 0; i < n; i++) {
-      const d = signedDistance(outline, minX + (i + 0.5) * texel, minY + (j + 0.5) * texel);
       const o = (j * n + i) * 4;
-      pixels[o] = Math.max(0, Math.min(255, 128 + (d / 1000) * 127));
+      pixels[o] = Math.max(0, Math.min(255, 128 + (edge((i + 0.5) / n, (j + 0.5) / n) / 1000) * 127));
       pixels[o + 1] = 255 * Math.min(1, built[j * n + i]!);
       pixels[o + 2] = 255 * Math.min(1, lantern[j * n + i]!);
       pixels[o + 3] = near[j * n + i]!;
@@ -74,4 +74,22 @@ function blur(field: Float32Array, n: number): void {
     for (let k = step * 2; k < field.length - step * 2; k++)
       field[k] = (from[k - 2 * step]! + from[k - step]! + from[k]! * 2 + from[k + step]! + from[k + 2 * step]!) / 6;
   }
+}
+
+/** Distance to the outline on a coarse lattice, straight between its points: it varies slowly, and every texel asks for it. */
+function planEdge(outline: readonly Point[], minX: number, minY: number, edgeM: number): (u: number, v: number) => number {
+  const n = 96;
+  const lattice = new Float32Array((n + 1) ** 2);
+  for (let j = 0; j <= n; j++)
+    for (let i = 0; i <= n; i++) lattice[j * (n + 1) + i] = signedDistance(outline, minX + (i / n) * edgeM, minY + (j / n) * edgeM);
+  return (u, v) => {
+    const i = Math.min(n - 1, Math.floor(u * n));
+    const j = Math.min(n - 1, Math.floor(v * n));
+    const fu = u * n - i;
+    const fv = v * n - j;
+    const o = j * (n + 1) + i;
+    const low = lattice[o]! * (1 - fu) + lattice[o + 1]! * fu;
+    const high = lattice[o + n + 1]! * (1 - fu) + lattice[o + n + 2]! * fu;
+    return low * (1 - fv) + high * fv;
+  };
 }

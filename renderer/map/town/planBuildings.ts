@@ -1,7 +1,7 @@
 import type { LocalFrame, Point } from '../localFrame.ts';
 import { toPoints } from '../localFrame.ts';
 import type { Quarter, Town } from '../../../protocol/town/town.ts';
-import { boundsOf, distanceToLine, isInside, stationsAlong } from './geometry.ts';
+import { areaOf, boundsOf, distanceToLine, isInside, stationsAlong } from './geometry.ts';
 import { waterCourse } from './waterCourse.ts';
 import { landmarkSites } from './buildLandmarks.ts';
 import { fieldBlocks } from './fieldBlocks.ts';
@@ -82,7 +82,9 @@ export function planBuildings(
 
   const plan: Plan = { occupancy, lanes, out: [] };
   const order: readonly BuildingStyle[] = ['venue', 'old', 'industry', 'modern', 'village'];
-  for (const style of order) for (const q of quarters) if (q.quarter.style === style) fillQuarter(plan, q.quarter, q.ring);
+  // The smallest first: should the town be larger than can be drawn, no hamlet is left empty for a bigger one.
+  const bySize = [...quarters].sort((p, q) => areaOf(p.ring) - areaOf(q.ring));
+  for (const style of order) for (const q of bySize) if (q.quarter.style === style) fillQuarter(plan, q.quarter, q.ring);
   scatterHamlets(plan, outline, quarters);
   return { buildings: plan.out };
 }
@@ -99,7 +101,7 @@ function fillQuarter(plan: Plan, quarter: Quarter, ring: Point[]): void {
       return;
     case 'village':
       alongLanes(plan, ring, random, 'village', 1);
-      rows('village', smallAngle(angleRad), 12.8, 26, 0.7, 2);
+      rows('village', smallAngle(angleRad), 12.8, 26, 0.6, 2);
       return;
     case 'modern':
       rows('modern', smallAngle(angleRad), 49, 36, 0.88, 2);
@@ -223,6 +225,7 @@ function fillRows(plan: Plan, ring: readonly Point[], random: Random, fill: RowF
   const cx = (b.minX + b.maxX) / 2;
   const cy = (b.minY + b.maxY) / 2;
   const reach = Math.hypot(b.maxX - b.minX, b.maxY - b.minY) / 2;
+  const large = areaOf(ring) > 50_000;
   const c = Math.cos(fill.angleRad);
   const s = Math.sin(fill.angleRad);
   for (let v = -reach; v <= reach; v += fill.rowM)
@@ -233,7 +236,7 @@ function fillRows(plan: Plan, ring: readonly Point[], random: Random, fill: RowF
       const x = cx + du * c - dv * s;
       const y = cy + du * s + dv * c;
       // A village is clumps of rows with orchards and yards between them, not a camp.
-      if (fill.style === 'village' && clumpAt(x, y) > 0.28) continue;
+      if (fill.style === 'village' && large && clumpAt(x, y) > 0.26) continue;
       if (isInside(ring, x, y)) place(plan, random, fill.style, x, y, fill.angleRad + (random() - 0.5) * 0.04, false);
     }
 }
@@ -247,9 +250,9 @@ function clumpAt(x: number, y: number): number {
 function scatterHamlets(plan: Plan, outline: readonly Point[], quarters: readonly { ring: Point[] }[]): void {
   for (const block of fieldBlocks(boundsOf(outline))) {
     const random = createRandom(block.seed);
-    if (random() > 0.55) continue;
+    if (random() > 0.36) continue;
     const y = block.minY + 14;
-    const length = 90 + random() * 300;
+    const length = 70 + random() * 230;
     const from = block.minX + 30 + random() * Math.max(0, block.maxX - block.minX - length - 60);
     const rows = random() < 0.45 ? 2 : 1;
     for (let row = 0; row < rows; row++)
