@@ -32,7 +32,7 @@ export async function startBench(): Promise<Figure[]> {
     try {
       for (;;) {
         const stats = await readMapStats(page);
-        if (stats !== null && stats.heads > 0 && stats.trails > 0) break;
+        if (stats !== null && stats.frames > 0 && stats.heads > 0 && stats.trails > 0) break;
         if (performance.now() - startedMs > 60_000) throw new Error('no unit moved within 60 s');
         await page.waitForTimeout(50);
       }

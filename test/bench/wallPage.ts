@@ -40,7 +40,7 @@ export async function waitForHeads(page: Page, heads: number, timeoutMs = 60_000
   const until = performance.now() + timeoutMs;
   for (;;) {
     const stats = await readMapStats(page);
-    if (stats !== null && stats.heads >= heads) return;
+    if (stats !== null && stats.heads >= heads && stats.frames > 0) return;
     if (performance.now() > until) throw new Error(`the map draws ${stats?.heads ?? 0} units after ${timeoutMs} ms, not ${heads}`);
     await page.waitForTimeout(100);
   }

@@ -29,6 +29,7 @@ export function createWallPage(page: Page) {
       await page.goto(wallUrl);
       await expect(at('wall')).toBeVisible();
       await expect.poll(async () => (await mapStats())?.heads ?? 0, { timeout: 60_000 }).toBeGreaterThanOrEqual(heads);
+      await expect.poll(async () => (await mapStats())?.frames ?? 0, { timeout: 60_000 }).toBeGreaterThan(0); // known and drawn are two things
       if (language === 'en') await page.keyboard.press('l');
       await expect(page.locator('html')).toHaveAttribute('lang', language === 'zh' ? /^zh/ : /^en/);
     },
@@ -63,4 +64,4 @@ export function createWallPage(page: Page) {
     },
   };
 }
-export type WallPage = ReturnType<typeof createWallPage>;
+type WallPage = ReturnType<typeof createWallPage>;
