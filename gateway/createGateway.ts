@@ -54,6 +54,7 @@ export async function createGateway(
   const clock = createClock(startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin), options.rate);
   const graph = createRoadGraph(town.roads);
   const [scene] = sources;
+  const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
     return await serveTown({
       ...door,
@@ -62,7 +63,7 @@ export async function createGateway(
       clock,
       router: graph,
       start: { mode: scenario.mode, leader: scenario.leader, simulated: true },
-      openSource: (intake, signal) => scene.open({ town, scenario, graph }, intake, signal),
+      openSource: (intake, signal) => scene.open({ town, scenario, graph, extraUnits }, intake, signal),
     });
   } catch (error) {
     throw listenFault(error, port, host);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { MAX_FIXES } from '../protocol/frames/position.ts';
 import { AppError } from './appError.ts';
 
 export interface GatewayOptions {
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   rate: number;
   /** Local time of day to start at instead of the scenario's, minutes after midnight. */
   atMin: number | null;
+  /** At least as many units, copies of the scenario's patrols, to measure with a larger fleet; null plays the scenario's own. */
+  units: number | null;
   allowOrigins: string[];
   /** A backend that speaks the protocol, instead of a played scene. */
   relay: { url: string; token: string | null } | null;
@@ -29,6 +32,7 @@ export const usage = `usage: npm run gateway -- [options]
   --token TEXT            8 characters or more; also WANGLOU_TOKEN (random)
   --rate X                server seconds per second      (1)
   --at HH:MM              local time of day to start at  (the scenario's)
+  --units N               at least so many units         (the scenario's)
   --allow-origin ORIGIN   let another page in; repeatable
   --relay WS-URL          forward every wall to this backend instead of playing a scene
   --relay-token TEXT      token of that backend; also WANGLOU_RELAY_TOKEN
@@ -56,6 +60,7 @@ export function defaultOptions(): GatewayOptions {
     token: null,
     rate: 1,
     atMin: null,
+    units: null,
     allowOrigins: [],
     relay: null,
     scenesDirectory: join(root, 'scenes'),
@@ -72,6 +77,11 @@ function toRate(text: string): number {
   const rate = Number(text);
   if (text.trim() === '' || !(rate >= 0.01 && rate <= 1000)) throw bad(`--rate ${text}: expected a number from 0.01 to 1000`);
   return rate;
+}
+function toUnits(text: string): number {
+  const units = Number(text);
+  if (!/^\d+$/.test(text) || units < 1 || units > MAX_FIXES) throw bad(`--units ${text}: expected a whole number from 1 to ${MAX_FIXES}`);
+  return units;
 }
 function toMinutes(text: string): number {
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
@@ -114,6 +124,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
         token: { type: 'string' },
         rate: { type: 'string' },
         at: { type: 'string' },
+        units: { type: 'string' },
         'allow-origin': { type: 'string', multiple: true },
         relay: { type: 'string' },
         'relay-token': { type: 'string' },
@@ -144,6 +155,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
   if (token !== undefined) options.token = toToken(token, values.token === undefined ? 'WANGLOU_TOKEN' : '--token', 8);
   if (values.rate !== undefined) options.rate = toRate(values.rate);
   if (values.at !== undefined) options.atMin = toMinutes(values.at);
+  if (values.units !== undefined) options.units = toUnits(values.units);
   options.allowOrigins = (values['allow-origin'] ?? []).map(toOrigin);
   if (values.relay !== undefined) {
     options.relay = { url: toFeedUrl(values.relay), token: relayToken === undefined ? null : toToken(relayToken, '--relay-token', 1) };

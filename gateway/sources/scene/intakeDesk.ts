@@ -65,4 +65,3 @@ export function createIntakeDesk({ intake, agenda, arrivals, matters, operators,
     },
   };
 }
-export type IntakeDesk = ReturnType<typeof createIntakeDesk>;

@@ -12,7 +12,7 @@ export interface Itinerary {
 }
 
 /** A fix is up to this much older than the tick that sends it, so a leg that has just ended is still asked for. */
-export const LOOK_BACK_MS = 2000;
+const LOOK_BACK_MS = 2000;
 /** Legs without any length, one after the other, are a mistake that would never end. */
 const MOST_EMPTY_LEGS = 100;
 

@@ -12,6 +12,7 @@ test('without flags: the ordinary day of Wuzhen on port 8610 of loopback', () =>
     token: null,
     rate: 1,
     atMin: null,
+    units: null,
     relay: null,
   });
   expect(isAbsolute(options.scenesDirectory)).toBe(true);
@@ -19,7 +20,7 @@ test('without flags: the ordinary day of Wuzhen on port 8610 of loopback', () =>
 
 test('every flag lands where it belongs; the environment gives what should not stand in a process list', () => {
   const args =
-    '--scene a/b --port 0 --host ::1 --rate 60 --at 19:20 --allow-origin app://wall --allow-origin https://x.example:8443 --scenes S --renderer R';
+    '--scene a/b --port 0 --host ::1 --rate 60 --at 19:20 --units 200 --allow-origin app://wall --allow-origin https://x.example:8443 --scenes S --renderer R';
   expect(parseOptions(args.split(' '), { WANGLOU_TOKEN: 'from-the-env' })).toEqual({
     scene: 'a/b',
     port: 0,
@@ -27,6 +28,7 @@ test('every flag lands where it belongs; the environment gives what should not s
     token: 'from-the-env',
     rate: 60,
     atMin: 1160,
+    units: 200,
     allowOrigins: ['app://wall', 'https://x.example:8443'],
     relay: null,
     scenesDirectory: 'S',
@@ -52,6 +54,8 @@ test.each([
   ['--rate fast', '--rate fast'],
   ['--rate 1e9', '--rate 1e9'],
   ['--at 7', '--at 7'],
+  ['--units 0', '--units 0'],
+  ['--units 5001', '--units 5001'],
   ['--token short', '--token'],
   ['--host a/b', '--host a/b'],
   ['--allow-origin *', '--allow-origin *'],
