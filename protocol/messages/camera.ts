@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
 import { headingDegSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, textSchema } from '../primitives.ts';
 
-export const cameraKindSchema = z.enum(['body', 'vehicle', 'street', 'hawkeye', 'drone']);
+const cameraKindSchema = z.enum(['body', 'vehicle', 'street', 'hawkeye', 'drone']);
 export const streamProtocolSchema = z.enum(['synthetic', 'whep', 'hls', 'flv', 'mjpeg']);
 
 export const cameraMessage = defineMessage('camera.updated', 'A camera and where its live stream is.', {

@@ -54,7 +54,7 @@ export type TrackState =
   | { kind: 'shown'; unitId: string; points: readonly TrackPoint[] }
   | { kind: 'failed'; unitId: string; code: string; message: string };
 
-export const CANDIDATES = 3;
+const CANDIDATES = 3;
 const NEAREST_EVERY_MS = 5000;
 const UNSENT: readonly IncidentState[] = ['reported', 'accepted', 'triaged'];
 const TIERS: readonly Tier[] = ['simple', 'general', 'major'];
@@ -64,7 +64,7 @@ export function isUnsent(incident: Incident): boolean {
   return UNSENT.includes(incident.state);
 }
 /** Before `handled`, closing needs a reason. */
-export function closesEarly(incident: Incident): boolean {
+function closesEarly(incident: Incident): boolean {
   return incident.state !== 'handled' && incident.state !== 'closed';
 }
 /** Units on the incident that have not been released. */

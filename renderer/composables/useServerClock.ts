@@ -8,7 +8,7 @@ const SAMPLE_MS = 500;
  * Samples server time twice a second, a moment after each half second of the server, so that every clock on the wall steps together and
  * close to the true second. `readNowMs` returns UTC epoch milliseconds.
  */
-export function createServerClock(readNowMs: () => number): Readonly<Ref<number>> {
+function createServerClock(readNowMs: () => number): Readonly<Ref<number>> {
   const nowMs = ref(readNowMs());
   let timer: ReturnType<typeof setTimeout>;
   const step = (): void => {

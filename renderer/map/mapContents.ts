@@ -10,9 +10,9 @@ import { createTrackBook, FLAG_HIDDEN, FLAG_OFFLINE, FLAG_SELECTED } from './uni
 import type { HeadStyle, TrackBook } from './units/trackBook.ts';
 
 /** Fixes come about once a second and take a while: drawn this late, a head almost always moves between two known points. */
-export const RENDER_DELAY_MS = 1200;
+const RENDER_DELAY_MS = 1200;
 /** Colours in the palette of the shader. */
-export const PALETTE_SIZE = 32;
+const PALETTE_SIZE = 32;
 /** More open incidents than this are not pinned; the queue still lists them. */
 export const MOST_INCIDENTS = 512;
 
@@ -51,7 +51,7 @@ export interface MapContents {
   dispose(): void;
 }
 
-export function parseColour(hex: string): [number, number, number] {
+function parseColour(hex: string): [number, number, number] {
   const n = /^#[0-9a-f]{6}$/i.test(hex) ? parseInt(hex.slice(1), 16) : 0x93a8a0;
   return [(n >> 16) / 255, ((n >> 8) & 255) / 255, (n & 255) / 255];
 }

@@ -15,7 +15,7 @@ export type LiveState =
   | { kind: 'frozen' }
   | { kind: 'fault'; fault: MediaFault };
 
-export const FROZEN_MS = 3000;
+const FROZEN_MS = 3000;
 const LOOK_MS = 500;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;

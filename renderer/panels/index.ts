@@ -29,5 +29,3 @@ export const panels = [
   { id: 'help', title: 'panel.help', slot: 'dialog', load: () => import('./HelpPanel.vue') },
   { id: 'diagnostics', title: 'panel.diagnostics', slot: 'dialog', load: () => import('./DiagnosticsPanel.vue') },
 ] as const satisfies readonly PanelRow[];
-
-export type PanelId = (typeof panels)[number]['id'];

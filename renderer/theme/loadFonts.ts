@@ -1,5 +1,5 @@
 /** Name of the bundled face: the variable Noto Sans SC, cut into about a hundred subsets that load by the characters they hold. */
-export const FONT_FAMILY = 'Noto Sans SC Variable';
+const FONT_FAMILY = 'Noto Sans SC Variable';
 
 /**
  * Loads the subsets that hold these texts. A canvas (ECharts, map labels) draws with whatever face is there at that moment and never again,

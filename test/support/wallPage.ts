@@ -64,4 +64,3 @@ export function createWallPage(page: Page) {
     },
   };
 }
-type WallPage = ReturnType<typeof createWallPage>;

@@ -19,7 +19,7 @@ export interface PlacedLabel {
 }
 
 /** A label shown in the last round goes before new ones of up to this much better rank, so that labels do not take turns flickering. */
-export const HOLD_RANK = 0.8;
+const HOLD_RANK = 0.8;
 const PAD = 3;
 
 export interface Box {

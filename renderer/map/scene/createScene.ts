@@ -20,7 +20,7 @@ export interface TownScene {
 
 /** Any fixed moment: nothing of ours asks Cesium what time it is. */
 const MOMENT = new JulianDate(2451545, 0);
-export const FAR_M = 70_000;
+const FAR_M = 70_000;
 
 export function createScene(canvas: HTMLCanvasElement, originLonDeg: number, originLatDeg: number): TownScene {
   // The offline map asks nobody for tokens, and the exact place of the sun would fetch tables of the earth's rotation.

@@ -78,7 +78,7 @@ export const ROOF: Record<BuildingStyle, { pitch: number; eavesM: number }> = {
   venue: { pitch: 0.24, eavesM: 2.5 },
 };
 
-export function writeHouse(out: HouseWriter, b: Building): void {
+function writeHouse(out: HouseWriter, b: Building): void {
   const c = Math.cos(b.angleRad);
   const s = Math.sin(b.angleRad);
   const w = b.widthM / 2;

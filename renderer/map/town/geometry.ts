@@ -40,7 +40,7 @@ export function isInside(ring: readonly Point[], x: number, y: number): boolean 
   return inside;
 }
 
-export function distanceToSegment(x: number, y: number, a: Point, b: Point): number {
+function distanceToSegment(x: number, y: number, a: Point, b: Point): number {
   const dx = b[0] - a[0];
   const dy = b[1] - a[1];
   const l2 = dx * dx + dy * dy;

@@ -3,7 +3,7 @@ import type { LocalFrame, Point } from '../localFrame.ts';
 import { toPoints } from '../localFrame.ts';
 import { boundsOf, distanceToLine, isInside, signedDistance } from './geometry.ts';
 
-export const GROUND_MAP_SIZE = 512;
+const GROUND_MAP_SIZE = 512;
 
 export interface GroundMap {
   /** Origin of the square in metres and its edge. */

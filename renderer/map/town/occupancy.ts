@@ -3,7 +3,7 @@ import type { Bounds } from './geometry.ts';
 import { isInside } from './geometry.ts';
 
 /** Cell edge in metres. Stamps add half a cell's diagonal, so a free cell is free in all of its area. */
-export const CELL_M = 2;
+const CELL_M = 2;
 const HALF_DIAGONAL_M = (CELL_M * Math.SQRT2) / 2;
 
 export interface Rectangle {

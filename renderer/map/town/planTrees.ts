@@ -14,7 +14,7 @@ export interface Tree {
   seed: number;
 }
 /** Enough for avenues and windbreaks; each is eight triangles. */
-export const MOST_TREES = 9000;
+const MOST_TREES = 9000;
 
 /** Camphors along the roads, willows along the water, windbreaks at the hamlets. Drawn up like the houses: from the facts, by seed. */
 export function planTrees(town: Pick<Town, 'roads' | 'waterLines' | 'outline'>, frame: LocalFrame, buildings: readonly Building[]): Tree[] {

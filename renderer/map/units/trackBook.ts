@@ -10,7 +10,7 @@ import type { TexelTable } from '../gl/texelTable.ts';
  */
 export const HISTORY = 6;
 export const SLOT_TEXELS = 8;
-export const SLOT_FLOATS = SLOT_TEXELS * 4;
+const SLOT_FLOATS = SLOT_TEXELS * 4;
 const SEGMENT_TEXELS = 2;
 /** Times are seconds modulo this, so that a 32-bit float keeps them to half a millisecond. */
 export const WRAP_S = 4096;

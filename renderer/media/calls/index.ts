@@ -13,4 +13,4 @@ export function findCallProtocol(address: string, list: readonly CallProtocol[] 
   return found;
 }
 
-export type { CallAccount, CallAgent, CallMedia, CallProtocol, CallSession, CallSessionState, CallStats } from './call.ts';
+export type { CallProtocol } from './call.ts';

@@ -15,4 +15,4 @@ export function findPlayer(protocol: string, list: readonly Player[] = players):
   throw fault;
 }
 
-export type { Attached, LiveStream, Player, PlayerStats, VideoSize } from './player.ts';
+export type { Player } from './player.ts';

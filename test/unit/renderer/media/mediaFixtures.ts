@@ -5,7 +5,7 @@ import type { MediaContext, MediaPose } from '../../../../renderer/media/mediaCo
 export const ORIGIN = { lonDeg: 120.49, latDeg: 30.74 };
 const LON_M = 111_320 * Math.cos((ORIGIN.latDeg * Math.PI) / 180);
 /** A place `x` metres east and `y` metres north of the origin. */
-export const at = (x: number, y: number): [number, number] => [ORIGIN.lonDeg + x / LON_M, ORIGIN.latDeg + y / 110_574];
+const at = (x: number, y: number): [number, number] => [ORIGIN.lonDeg + x / LON_M, ORIGIN.latDeg + y / 110_574];
 export const place = (x: number, y: number, headingDeg = 0) => ({ lonDeg: at(x, y)[0], latDeg: at(x, y)[1], headingDeg });
 const ring = (x0: number, y0: number, x1: number, y1: number) => [at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1), at(x0, y0)];
 const text = (s: string) => ({ zh: s, en: s });

@@ -86,7 +86,7 @@ export function cameraFixture(id: string, unitId: string, changes: Partial<Camer
   };
 }
 
-export function channelFixture(id: string, perHour: number, pending: number): Channel {
+function channelFixture(id: string, perHour: number, pending: number): Channel {
   const shape = [1, 0, 0, 0, 0, 1, 2, 5, 8, 9, 10, 8, 5, 6, 9, 10, 9, 8, 8, 3, 0, 0, 0, 0];
   const byHour = shape.map((weight, hour) => (hour > 19 ? 0 : Math.round((weight * perHour) / 6 + ((hour * 7 + id.length * 3) % 3))));
   return { id, rev: 1, today: byHour.reduce((sum, n) => sum + n, 0), pending, byHour, lastReportAtMs: NOW_MS - 40_000 };

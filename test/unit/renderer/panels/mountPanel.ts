@@ -52,7 +52,7 @@ export const idleCall: CallDeskState = {
 };
 
 /** Three units as the gateway ranks them. */
-export const candidates = ['ce07', 'ce12', 'tp03'].map((unitId, i) => ({
+const candidates = ['ce07', 'ce12', 'tp03'].map((unitId, i) => ({
   unitId,
   distanceM: 620 + i * 520,
   etaS: 102 + i * 78,
