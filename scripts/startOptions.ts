@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Flags of the gateway that `npm start` hands on as they are; the gateway checks their values. */
-const GATEWAY_FLAGS = ['scene', 'port', 'at', 'rate', 'relay', 'relay-token', 'scenes', 'token'] as const;
+const GATEWAY_FLAGS = ['scene', 'port', 'at', 'rate', 'units', 'relay', 'relay-token', 'scenes', 'token'] as const;
 const SHELLS = ['electron', 'browser', 'serve'] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -21,6 +21,7 @@ export const USAGE = `npm start -- [flags]
   --port N           port of the gateway, 0 for any free one (default 8610; any free one in Electron)
   --at HH:MM         time of day at which the scene starts
   --rate X           seconds of the scene a second
+  --units N          at least so many units, e.g. to try a larger fleet
   --token T          token that walls must show (default: a new one each start)
   --scenes DIR       folder of scenes
   --relay WS_URL     follow another gateway instead of playing a scene; --relay-token T is the token it asks for

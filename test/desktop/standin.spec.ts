@@ -184,12 +184,15 @@ test('a gateway that dies comes back where the wall looks for it', async ({ laun
   const page = await wall.page();
   const config = await page.evaluate(() => window.wanglou?.config());
   const [before] = (await wall.state()).gateways;
+  await expect(page.getByTestId('feed-age')).toHaveClass(/\bok\b/);
   await wall.order({ order: 'killGateway' });
+  await expect(page.getByTestId('feed-age')).not.toHaveClass(/\bok\b/);
   await expect.poll(async () => (await fetch(`${config?.gatewayUrl}/healthz`).catch(() => null))?.status ?? 0).toBe(200);
   const [after] = (await wall.state()).gateways;
   expect(after).not.toBe(before);
   expect(await page.evaluate(() => window.wanglou?.config())).toEqual(config);
   expect(wall.output()).toContain('starting it again');
+  await expect(page.getByTestId('feed-age')).toHaveClass(/\bok\b/); // by itself, without a reload
 });
 
 test('one line and exit code 2 for a flag that cannot be', async ({ launchStandin }) => {

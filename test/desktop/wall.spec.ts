@@ -19,6 +19,7 @@ test('the wall comes up through its own scheme, with the gateway that the progra
   const problems = watchPage(page);
   await page.reload();
   await expect(page.getByTestId('wall')).toBeVisible();
+  await expect(page.getByTestId('feed-age')).toHaveClass(/\bok\b/);
   expect(await wall.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()))).toEqual([
     'app://wall/index.html',
   ]);
