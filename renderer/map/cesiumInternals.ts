@@ -97,11 +97,18 @@ declare module '@cesium/engine' {
       yOffset?: number;
       source: { width: number; height: number; arrayBufferView: ArrayBufferView };
     }): void;
+    /** Copies from the framebuffer that is bound: while overlay commands run, the canvas. */
+    copyFromFramebuffer(x: number, y: number, fromX: number, fromY: number, width: number, height: number): void;
     destroy(): void;
   }
 }
 
-export type Command = import('@cesium/engine').DrawCommand | import('@cesium/engine').ClearCommand;
+/** Anything of the overlay pass that can execute itself. */
+export interface OverlayCommand {
+  readonly pass: number;
+  execute(): void;
+}
+export type Command = import('@cesium/engine').DrawCommand | import('@cesium/engine').ClearCommand | OverlayCommand;
 
 /** The part of Cesium's frame state that a primitive needs. */
 export interface FrameState {

@@ -18,6 +18,7 @@ import type { Light } from './light/light.ts';
 import type { LocalFrame } from './localFrame.ts';
 import type { MapContents } from './mapContents.ts';
 import { createScene } from './scene/createScene.ts';
+import { createStillPicture } from './scene/stillPicture.ts';
 import type { GroundMap } from './town/groundMap.ts';
 import type { BuildingPlan } from './town/planBuildings.ts';
 
@@ -34,10 +35,17 @@ export interface DrawingInput {
 /** One WebGL context with the town in it. When the context is lost, it is thrown away whole and another is made. */
 export interface Drawing {
   readonly isSoftware: boolean;
+  /** The context is gone, and its event is on the way. */
+  readonly isLost: boolean;
+  /** False while the graphics card still works on the last frame. */
+  isDone(): boolean;
   resize(viewport: Viewport, pixelRatio: number): void;
   render(pose: RigPose, timeS: number, renderMs: number): void;
   dispose(): void;
 }
+
+/** A change of light smaller than this in any weight is not seen. */
+const SEEN_LIGHT_STEP = 0.004;
 
 /** @throws Error when WebGL 2 is missing or a shader does not compile. */
 export function createDrawing(stage: HTMLElement, input: DrawingInput, onLost: () => void): Drawing {
@@ -107,17 +115,30 @@ export function createDrawing(stage: HTMLElement, input: DrawingInput, onLost: (
         u_time: () => time,
       },
     };
-    const instances: LayerInstance[] = [];
+    const instances: { still: boolean; instance: LayerInstance }[] = [];
+    const still = createStillPicture(gl, scene.modelMatrix);
+    undo.push(still.dispose);
     for (const layer of layers) {
       const instance = layer.create(context);
-      instances.push(instance);
+      instances.push({ still: layer.still, instance });
       undo.push(() => instance.dispose());
     }
+    // What the kept picture shows; null when there is none.
+    let kept: { pose: RigPose; weights: Cartesian3 } | null = null;
+    let lastPose: RigPose | null = null;
+    const canReuse = (pose: RigPose) =>
+      kept !== null && kept.pose === pose && Cartesian3.equalsEpsilon(kept.weights, light.weights, 0, SEEN_LIGHT_STEP);
+    const webgl = gl._gl;
+    let fence: WebGLSync | null = null;
     const shown = { pose: null as unknown as RigPose, timeS: 0, renderMs: 0, pixelRatio: 1 };
     const mapFrame: MapFrame = Object.assign(shown, { commands: scene.commands, viewport, sees: cone.sees });
 
     return {
       isSoftware: scene.isSoftware,
+      get isLost() {
+        return gl._gl.isContextLost();
+      },
+      isDone: () => fence === null || webgl.getSyncParameter(fence, webgl.SYNC_STATUS) !== webgl.UNSIGNALED,
       resize(next, ratio) {
         viewport.width = next.width;
         viewport.height = next.height;
@@ -125,6 +146,8 @@ export function createDrawing(stage: HTMLElement, input: DrawingInput, onLost: (
         canvas.width = Math.round(next.width * ratio);
         canvas.height = Math.round(next.height * ratio);
         internalsOf(scene.scene).pixelRatio = ratio;
+        still.resize(canvas.width, canvas.height);
+        kept = null;
       },
       render(pose, timeS, renderMs) {
         time = timeS;
@@ -138,8 +161,20 @@ export function createDrawing(stage: HTMLElement, input: DrawingInput, onLost: (
         shown.renderMs = renderMs;
         shown.pixelRatio = pixelRatio;
         scene.commands.length = 0;
-        for (const instance of instances) instance.update(mapFrame);
+        const reuse = scene.isSoftware && canReuse(pose);
+        if (reuse) scene.commands.push(still.show);
+        else for (const layer of instances) if (layer.still) layer.instance.update(mapFrame);
+        // Kept only once the camera rests: while it moves, no picture is used twice.
+        if (scene.isSoftware && !reuse && pose === lastPose) {
+          scene.commands.push(still.keep);
+          kept = { pose, weights: Cartesian3.clone(light.weights) };
+        }
+        lastPose = pose;
+        for (const layer of instances) if (!layer.still) layer.instance.update(mapFrame);
         scene.render(light.haze);
+        if (fence) webgl.deleteSync(fence);
+        fence = webgl.fenceSync(webgl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+        webgl.flush();
       },
       dispose,
     };

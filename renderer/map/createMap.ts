@@ -9,6 +9,7 @@ import { createLabelSource } from './labels/labelWishes.ts';
 import { createLight } from './light/light.ts';
 import { createLocalFrame, toPoints } from './localFrame.ts';
 import { createMapContents } from './mapContents.ts';
+import { createFrameGate } from './scene/frameGate.ts';
 import { candidatesOf, pickNearest } from './picking/pickNearest.ts';
 import { boundsOf } from './town/geometry.ts';
 import { planGroundMap } from './town/groundMap.ts';
@@ -22,6 +23,8 @@ const MOST_PIXEL_RATIO = 2;
 const FLY_RANGE_M = 1150;
 const NEAREST_FLY_RANGE_M = 420;
 const FLY_PITCH_RAD = (-38 * Math.PI) / 180;
+const FPS = 60;
+const SOFTWARE_FPS = 30;
 const LAYER_STYLE = 'position:absolute;inset:0;width:100%;height:100%;display:block;';
 /** First wait before a lost picture is built again (the driver needs a moment), doubled up to the second. */
 const FIRST_RETRY_MS = 900;
@@ -62,6 +65,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
   let reducedMotion = options.reducedMotion;
   let status: MapStatus = { kind: 'loading' };
   let drawing: Drawing | null = null;
+  let gate = createFrameGate({ isSoftware: true, maxFps: SOFTWARE_FPS });
   let request = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = FIRST_RETRY_MS;
@@ -87,6 +91,8 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       return;
     }
     retryMs = FIRST_RETRY_MS;
+    const { isSoftware } = drawing;
+    gate = createFrameGate({ isSoftware, maxFps: options.maxFps ?? (isSoftware ? SOFTWARE_FPS : FPS) });
     resize();
     say({ kind: 'ready' });
     request = requestAnimationFrame(tick);
@@ -98,13 +104,25 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     }, retryMs);
     retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
   }
-  function onLost(): void {
+  function putAway(): void {
     cancelAnimationFrame(request);
     drawing?.dispose();
     drawing = null;
     labels.clear();
+  }
+  function onLost(): void {
+    putAway();
     if (disposed) return;
     say({ kind: 'restoring' });
+    tryAgain();
+  }
+  /** A frame that throws would throw sixty times a second: the drawing is put away, the reason shown, and another one tried with patience. */
+  function onBroken(error: unknown): void {
+    // A context that was lost in the middle of a frame makes everything throw; its event follows.
+    if (drawing?.isLost === true) return;
+    reportError(error);
+    putAway();
+    say({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
     tryAgain();
   }
 
@@ -122,18 +140,21 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
 
   function tick(atMs: number): void {
     request = requestAnimationFrame(tick);
-    const fps = options.maxFps ?? (drawing?.isSoftware === true ? 30 : 60);
-    // A millisecond of grace, or a display of exactly that rate would miss every second frame.
-    if (atMs - lastFrameMs < 1000 / fps - 1 || document.hidden || viewport.width < 2) return;
+    if (!drawing || document.hidden || viewport.width < 2 || !gate.mayDraw(atMs, drawing.isDone())) return;
     const dtMs = Math.min(250, atMs - lastFrameMs);
     lastFrameMs = atMs;
     const started = performance.now();
-    draw(atMs, dtMs);
+    try {
+      draw(drawing, atMs, dtMs);
+    } catch (error) {
+      onBroken(error);
+      return;
+    }
     stats.add(performance.now() - started);
+    gate.drawn(atMs);
   }
 
-  function draw(atMs: number, dtMs: number): void {
-    if (!drawing) return;
+  function draw(on: Drawing, atMs: number, dtMs: number): void {
     if (!reducedMotion) timeS = (timeS + dtMs / 1000) % 3600;
     if (flight) {
       flight.startMs ??= atMs;
@@ -143,7 +164,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     light.advance(lightMode, options.nowMs(), lightIsSet && !reducedMotion ? dtMs : 0);
     lightIsSet = true;
     const now = renderMs();
-    drawing.render(pose, timeS, now);
+    on.render(pose, timeS, now);
     if (pose === labelPose && atMs < labelsDueMs) return;
     labelPose = pose;
     labelsDueMs = atMs + LABEL_PERIOD_MS;

@@ -12,6 +12,7 @@ const FAR_M = 2300;
 
 export const buildingLayer: MapLayer = {
   id: 'buildings',
+  still: true,
   create({ gl, modelMatrix, uniforms, buildings, light, eye }) {
     const data = buildHouses(buildings.buildings);
     const houses = createMesh({

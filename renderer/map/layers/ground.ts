@@ -12,6 +12,7 @@ const CELLS = 20;
 
 export const groundLayer: MapLayer = {
   id: 'ground',
+  still: true,
   create({ gl, modelMatrix, uniforms, groundMap, town, frame }) {
     const centre = new Cartesian2();
     const ground = createMesh({

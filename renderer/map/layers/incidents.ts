@@ -57,6 +57,7 @@ void main() {
 
 export const incidentLayer: MapLayer = {
   id: 'incidents',
+  still: false,
   create({ gl, modelMatrix, uniforms, contents }) {
     const table = createTexelTable(MOST_INCIDENTS, 1);
     table.attach(gl);

@@ -5,6 +5,7 @@ import type { MapLayer } from './mapLayer.ts';
 
 export const landmarkLayer: MapLayer = {
   id: 'landmarks',
+  still: true,
   create({ gl, modelMatrix, uniforms, town, frame }) {
     const data = buildLandmarks(town.places, frame);
     if (data.indices.length === 0) return { update() {}, dispose() {} };

@@ -41,5 +41,7 @@ export interface LayerInstance {
 }
 export interface MapLayer {
   readonly id: string;
+  /** True when it looks the same until the camera or the light changes. Still layers come before moving ones. */
+  readonly still: boolean;
   create(context: LayerContext): LayerInstance;
 }

@@ -10,6 +10,7 @@ const RANK: Record<RoadClass, number> = { expressway: 0, trunk: 1, county: 2, to
 
 export const roadLayer: MapLayer = {
   id: 'roads',
+  still: true,
   create({ gl, modelMatrix, uniforms, town, frame }) {
     const lines = town.roads.map((r) => ({ points: toPoints(frame, r.line), halfWidthM: r.widthM / 2, rank: RANK[r.class] }));
     // Painted from the least to the greatest, so that a lane ends at the kerb of a street.

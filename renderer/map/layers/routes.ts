@@ -28,6 +28,7 @@ void main() {
 
 export const routeLayer: MapLayer = {
   id: 'routes',
+  still: false,
   create(context) {
     let mesh: Mesh | null = null;
     let revision = -1;

@@ -36,6 +36,7 @@ void main() {
 
 export const treeLayer: MapLayer = {
   id: 'trees',
+  still: true,
   create({ gl, modelMatrix, uniforms, town, frame, buildings, eye }) {
     const trees = planTrees(town, frame, buildings.buildings);
     trees.sort((a, b) => Math.floor(a.x / TILE_M) - Math.floor(b.x / TILE_M) || Math.floor(a.y / TILE_M) - Math.floor(b.y / TILE_M));

@@ -35,6 +35,7 @@ interface Drawing {
 
 export const unitLayer: MapLayer = {
   id: 'units',
+  still: false,
   create(context) {
     const { contents } = context;
     const book = contents.book;

@@ -10,6 +10,7 @@ import type { MapLayer } from './mapLayer.ts';
 
 export const waterLayer: MapLayer = {
   id: 'water',
+  still: true,
   create({ gl, modelMatrix, uniforms, groundMap, town, frame, eye }) {
     const own = { ...uniforms, u_groundMap: () => groundMap.texture, u_mapRect: () => groundMap.rect, u_eye: () => eye };
     const meshes: Mesh[] = [];

@@ -40,12 +40,12 @@ export function sunAt(nowMs: number, latDeg: number, lonDeg: number): { altitude
 type Rgb = readonly [number, number, number];
 const HAZE: readonly [Rgb, Rgb, Rgb] = [
   [0.735, 0.775, 0.775],
-  [0.47, 0.455, 0.47],
+  [0.41, 0.432, 0.49],
   [0.148, 0.198, 0.236],
 ];
 const ZENITH: readonly [Rgb, Rgb, Rgb] = [
   [0.56, 0.64, 0.67],
-  [0.25, 0.29, 0.37],
+  [0.205, 0.25, 0.345],
   [0.04, 0.064, 0.094],
 ];
 

@@ -41,6 +41,8 @@ void main() {
   float style = v_house.x, seed = v_house.y, top = v_house.z;
   FACE
   float sun = max(0.0, dot(n, u_sun));
+  // Derivatives are taken before the paths part.
+  vec2 across = fwidth(uv);
   float detail = 1.0 - smoothstep(180.0, 900.0, v_d);
   vec3 c;
   if (part > 1.5 && part < 2.5) {
@@ -52,7 +54,7 @@ void main() {
     float tiled = style < 0.5 || (style > 1.5 && style < 2.5) || style > 4.5 ? 1.0 : 0.0;
     float rib = 1.0 + 0.16 * tiled * detail * (step(0.5, fract(uv.x * 1.55)) - 0.5);
     vec3 dayC = day * rib * (0.80 + 0.36 * sun);
-    vec3 duskC = day * vec3(0.52, 0.50, 0.52) * rib * (0.75 + 0.40 * sun);
+    vec3 duskC = day * vec3(0.500, 0.530, 0.600) * rib * (0.75 + 0.40 * sun);
     vec3 nightC = (day * vec3(0.330, 0.395, 0.480) + vec3(0.010, 0.018, 0.028)) * rib * (0.62 + 0.62 * sun);
     // lantern light caught by the lower tiles along the old canals
     nightC += WARM * vec3(0.30, 0.20, 0.10) * v_house.w * exp(-uv.y * 0.9);
@@ -66,20 +68,19 @@ void main() {
     // rain stains under the eaves and damp at the foot: a white wall is never white
     float stain = 0.93 + 0.07 * smoothstep(0.0, 1.6, uv.y) - 0.06 * smoothstep(top - 1.0, top, uv.y);
     vec3 dayC = lime * stain * (0.80 + 0.26 * sun);
-    vec3 duskC = lime * vec3(0.50, 0.475, 0.485) * stain * (0.78 + 0.34 * sun);
+    vec3 duskC = lime * vec3(0.455, 0.480, 0.535) * stain * (0.78 + 0.34 * sun);
     vec3 nightC = lime * vec3(0.225, 0.265, 0.325) * stain * (0.74 + 0.5 * sun);
     // windows
     vec2 cell = style < 0.5 ? vec2(2.7, 3.0) : style < 1.5 ? vec2(3.3, 3.0) : style < 2.5 ? vec2(3.4, 3.2) : style < 3.5 ? vec2(8.0, 4.2) : vec2(6.0, 6.0);
     // Cells double until one is wider than a pixel: from afar a lit cell is a row of rooms, and it neither blurs away nor shimmers.
-    vec2 q = fwidth(uv) / cell; float lod = max(0.0, ceil(log2(max(q.x, q.y) * 1.7)));
+    vec2 q = across / cell; float lod = max(0.0, ceil(log2(max(q.x, q.y) * 1.7)));
     cell *= exp2(lod);
     vec2 g = uv / cell, id = floor(g), f = g - id;
-    vec2 w = min(fwidth(g), vec2(0.5));
+    vec2 w = min(across / cell, vec2(0.5));
     vec2 lo = style > 2.5 && style < 3.5 ? vec2(0.08, 0.62) : style > 3.5 ? vec2(0.06, 0.10) : vec2(0.24, 0.30);
     vec2 hi = style > 2.5 && style < 3.5 ? vec2(0.92, 0.82) : style > 3.5 ? vec2(0.94, 0.86) : vec2(0.76, 0.78);
-    float soft = min(lod * 0.5, 1.0); lo = mix(lo, vec2(0.0), soft); hi = mix(hi, vec2(1.0), soft);
+    float soft = min(lod * 0.5, 1.0); lo = mix(lo, vec2(0.10), soft); hi = mix(hi, vec2(0.90), soft);
     vec2 s = smoothstep(lo - w, lo + w, f) * (1.0 - smoothstep(hi - w, hi + w, f));
-    s = mix(s, vec2(1.0), soft);
     float pane = s.x * s.y * step(part, 2.5) * step(uv.y, top - 0.5 * (1.0 - soft)) * (part > 0.5 && style < 2.5 ? 0.8 : 1.0);
     float r = hash2(id + floor(seed * 917.0)), on = step(r, style < 0.5 ? 0.56 : style < 1.5 ? 0.46 : style < 2.5 ? 0.36 : style < 3.5 ? 0.24 : 0.85);
     float glass = pane * mix(1.0, 0.30, soft);
@@ -92,7 +93,7 @@ void main() {
     light = max(light, shop * 0.85);
     vec3 tint = style > 0.5 && style < 1.5 && fract(r * 7.0) > 0.78 ? vec3(0.86, 0.91, 1.0) : mix(WARM, vec3(1.0, 0.70, 0.40), shop * 0.7);
     nightC = mix(nightC, tint * 0.95, clamp(light * 0.90, 0.0, 1.0));
-    duskC = mix(duskC, tint * vec3(0.92, 0.84, 0.74), clamp(light * 0.55, 0.0, 1.0));
+    duskC = mix(duskC, tint * vec3(0.98, 0.90, 0.80), clamp(light * 0.60, 0.0, 1.0));
     dayC *= 1.0 - shop * 0.25;
     // lanterns under the eaves of the canal fronts, and their light on the wall
     float row = smoothstep(top - 1.15, top - 0.75, uv.y) * (1.0 - smoothstep(top - 0.50, top - 0.25, uv.y));

@@ -8,8 +8,8 @@ void main() {
   vec4 m = texture(u_groundMap, (v_p - u_mapRect.xy) * u_mapRect.zw);
   float near = 1.0 - smoothstep(350.0, 2200.0, v_d);
   float graze = 1.0 - clamp(u_eye.z / max(v_d, 1.0), 0.0, 1.0);
-  vec3 deep = tone(vec3(0.470, 0.550, 0.555), vec3(0.235, 0.262, 0.305), vec3(0.138, 0.236, 0.286));
-  vec3 sky = tone(vec3(0.660, 0.715, 0.715), vec3(0.520, 0.470, 0.460), vec3(0.265, 0.385, 0.440));
+  vec3 deep = tone(vec3(0.470, 0.550, 0.555), vec3(0.235, 0.290, 0.345), vec3(0.138, 0.236, 0.286));
+  vec3 sky = tone(vec3(0.660, 0.715, 0.715), vec3(0.500, 0.510, 0.545), vec3(0.265, 0.385, 0.440));
   vec3 c = mix(deep, sky, 0.20 + 0.62 * graze * graze);
   if (near > 0.01) {
     float drift = u_time * 0.55;
@@ -19,7 +19,7 @@ void main() {
     c += tone(vec3(0.060), vec3(0.065, 0.050, 0.042), vec3(0.022, 0.034, 0.044)) * (glint * near + 0.18 * r2 * near);
   }
   // long streaks of current that the far eye can follow
-  float s = noise2(vec2(v_e.y * 0.010 - u_time * 0.045, v_e.x * 1.6 + v_e.w * 9.0));
+  float s = v_d > 6000.0 ? 0.5 : noise2(vec2(v_e.y * 0.010 - u_time * 0.045, v_e.x * 1.6 + v_e.w * 9.0));
   c *= 0.94 + 0.12 * s;
   float side = abs(v_e.x);
   float bank = smoothstep(0.62, 1.0, side);

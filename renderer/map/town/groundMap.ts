@@ -1,7 +1,7 @@
 import type { Town } from '../../../protocol/town/town.ts';
 import type { LocalFrame, Point } from '../localFrame.ts';
 import { toPoints } from '../localFrame.ts';
-import { boundsOf, distanceToLine, isInside, signedDistance } from './geometry.ts';
+import { boundsOf, isInside, signedDistance } from './geometry.ts';
 
 const GROUND_MAP_SIZE = 512;
 
@@ -12,13 +12,13 @@ export interface GroundMap {
   edgeM: number;
   /** Texels an edge. */
   size: number;
-  /** RGBA: r distance to the outline (128 on it, +-1 km), g how built up, b lantern light of the old quarters, a nearness of water. */
+  /** RGBA: r distance to the outline (128 on it, +-1 km), g how built up, b lantern light of the old quarters, a a broad wash of tone. */
   pixels: Uint8Array;
 }
 
 const DENSITY = { old: 1, modern: 0.85, village: 0.42, industry: 0.8, venue: 0.75 } as const;
 
-export function planGroundMap(town: Pick<Town, 'outline' | 'quarters' | 'waterLines'>, frame: LocalFrame): GroundMap {
+export function planGroundMap(town: Pick<Town, 'outline' | 'quarters'>, frame: LocalFrame): GroundMap {
   const outline = toPoints(frame, town.outline.ring);
   const b = boundsOf(outline);
   const edgeM = Math.max(b.maxX - b.minX, b.maxY - b.minY) + 4000;
@@ -43,16 +43,6 @@ export function planGroundMap(town: Pick<Town, 'outline' | 'quarters' | 'waterLi
   }
   blur(built, n);
   blur(lantern, n);
-  const lines = town.waterLines.map((w) => toPoints(frame, w.line));
-  const near = new Uint8Array(n * n);
-  for (const line of lines) {
-    const l = boundsOf(line);
-    for (let j = row(l.minY - 200); j <= row(l.maxY + 200); j++)
-      for (let i = column(l.minX - 200); i <= column(l.maxX + 200); i++) {
-        const d = distanceToLine(minX + (i + 0.5) * texel, minY + (j + 0.5) * texel, line);
-        near[j * n + i] = Math.max(near[j * n + i]!, 255 * Math.max(0, 1 - d / 200));
-      }
-  }
   const edge = planEdge(outline, minX, minY, edgeM);
   for (let j = 0; j < n; j++)
     for (let i = 0; i < n; i++) {
@@ -60,7 +50,9 @@ export function planGroundMap(town: Pick<Town, 'outline' | 'quarters' | 'waterLi
       pixels[o] = Math.max(0, Math.min(255, 128 + (edge((i + 0.5) / n, (j + 0.5) / n) / 1000) * 127));
       pixels[o + 1] = 255 * Math.min(1, built[j * n + i]!);
       pixels[o + 2] = 255 * Math.min(1, lantern[j * n + i]!);
-      pixels[o + 3] = near[j * n + i]!;
+      const x = minX + (i + 0.5) * texel;
+      const y = minY + (j + 0.5) * texel;
+      pixels[o + 3] = 255 * (valueNoise(x / 1450, y / 1450) * 0.65 + valueNoise(x / 430, y / 430) * 0.35);
     }
   return { minX, minY, edgeM, size: n, pixels };
 }
@@ -92,4 +84,19 @@ function planEdge(outline: readonly Point[], minX: number, minY: number, edgeM: 
     const high = lattice[o + n + 1]! * (1 - fu) + lattice[o + n + 2]! * fu;
     return low * (1 - fv) + high * fv;
   };
+}
+
+/** Smooth noise of one metre's period, 0..1. */
+function valueNoise(x: number, y: number): number {
+  const i = Math.floor(x);
+  const j = Math.floor(y);
+  const ease = (t: number) => t * t * (3 - 2 * t);
+  const u = ease(x - i);
+  const v = ease(y - j);
+  const at = (a: number, b: number) => {
+    let h = Math.imul(a, 0x27d4eb2d) ^ Math.imul(b, 0x165667b1);
+    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+    return ((h ^ (h >>> 13)) >>> 0) / 4294967296;
+  };
+  return (at(i, j) * (1 - u) + at(i + 1, j) * u) * (1 - v) + (at(i, j + 1) * (1 - u) + at(i + 1, j + 1) * u) * v;
 }
