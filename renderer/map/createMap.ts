@@ -90,7 +90,6 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       tryAgain();
       return;
     }
-    retryMs = FIRST_RETRY_MS;
     const { isSoftware } = drawing;
     gate = createFrameGate({ isSoftware, maxFps: options.maxFps ?? (isSoftware ? SOFTWARE_FPS : FPS) });
     resize();
@@ -140,7 +139,8 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
 
   function tick(atMs: number): void {
     request = requestAnimationFrame(tick);
-    if (!drawing || document.hidden || viewport.width < 2 || !gate.mayDraw(atMs, drawing.isDone())) return;
+    // Between a loss and the browser's word of it nothing can be drawn, and every shader would seem broken.
+    if (!drawing || drawing.isLost || document.hidden || viewport.width < 2 || !gate.mayDraw(atMs, drawing.isDone())) return;
     const dtMs = Math.min(250, atMs - lastFrameMs);
     lastFrameMs = atMs;
     const started = performance.now();
@@ -150,6 +150,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       onBroken(error);
       return;
     }
+    retryMs = FIRST_RETRY_MS;
     stats.add(performance.now() - started);
     gate.drawn(atMs);
   }

@@ -81,6 +81,7 @@ void main() {
     vec2 hi = style > 2.5 && style < 3.5 ? vec2(0.92, 0.82) : style > 3.5 ? vec2(0.94, 0.86) : vec2(0.76, 0.78);
     float soft = min(lod * 0.5, 1.0); lo = mix(lo, vec2(0.10), soft); hi = mix(hi, vec2(0.90), soft);
     vec2 s = smoothstep(lo - w, lo + w, f) * (1.0 - smoothstep(hi - w, hi + w, f));
+    s = mix(s, vec2(1.0), soft * 0.75);
     float pane = s.x * s.y * step(part, 2.5) * step(uv.y, top - 0.5 * (1.0 - soft)) * (part > 0.5 && style < 2.5 ? 0.8 : 1.0);
     float r = hash2(id + floor(seed * 917.0)), on = step(r, style < 0.5 ? 0.56 : style < 1.5 ? 0.46 : style < 2.5 ? 0.36 : style < 3.5 ? 0.24 : 0.85);
     float glass = pane * mix(1.0, 0.30, soft);

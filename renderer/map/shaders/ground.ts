@@ -13,7 +13,7 @@ void main() {
   v_dike = tone(vec3(0.690, 0.700, 0.600), vec3(0.340, 0.355, 0.340), vec3(0.180, 0.216, 0.220));
   v_paved = tone(vec3(0.655, 0.665, 0.635), vec3(0.345, 0.350, 0.365), vec3(0.172, 0.200, 0.222));
   v_lamp = tone(vec3(0.0), vec3(0.150, 0.096, 0.044), vec3(0.330, 0.218, 0.108));
-  v_street = tone(vec3(0.0), vec3(0.036, 0.026, 0.016), vec3(0.100, 0.076, 0.050));
+  v_street = tone(vec3(0.0), vec3(0.044, 0.032, 0.020), vec3(0.142, 0.106, 0.068));
   v_p = p + u_centre;
   vec4 e = czm_modelView * vec4(v_p, 0.0, 1.0);
   v_d = length(e.xyz);
@@ -68,11 +68,11 @@ void main() {
     // gardens and courts keep the town from being one slab of pavement
     if (px < 24.0) paved = mix(paved, v_wood, 0.34 * smoothstep(0.50, 0.72, noise2(v_p / 46.0)) * (1.0 - smoothstep(8.0, 24.0, px)));
     col = mix(field, paved, smoothstep(0.20, 0.90, m.g) * 0.86);
-    float pool = 0.62;
+    float pool = 0.85;
     // lamps of the old lanes: pools of light near by, their average from afar
     if (m.b > 0.02 && px < 7.0 && u_weights.x < 0.99) {
       vec2 lc = floor(v_p / 21.0), lp = (v_p / 21.0 - lc - 0.5) + 0.34 * (vec2(hash2(lc), hash2(lc + 9.0)) - 0.5);
-      pool = mix(0.62, 0.75 * exp(-dot(lp, lp) * 9.0) + 0.38, 1.0 - smoothstep(1.5, 7.0, px));
+      pool = mix(0.85, 0.75 * exp(-dot(lp, lp) * 9.0) + 0.38, 1.0 - smoothstep(1.5, 7.0, px));
     }
     col += v_lamp * (m.b * m.b * pool) + v_street * m.g;
   }
