@@ -5,7 +5,7 @@ import type { MapLayer } from './mapLayer.ts';
 
 const TILE_M = 2000;
 /** Crowns farther away are below a pixel. */
-const SEEN_M = 6500;
+const SEEN_M = 4000;
 /** A crown of six corners: top, foot and four around, squashed; enough from where a wall looks. */
 const CROWN = [
   [0, 0, 2.1],
@@ -28,9 +28,9 @@ void main() {
   vec3 day = mix(vec3(0.285, 0.375, 0.285), vec3(0.415, 0.475, 0.345), v_seed) * (0.66 + 0.46 * sun);
   vec3 dusk = vec3(0.165, 0.195, 0.185) * (0.7 + 0.5 * sun);
   vec3 night = vec3(0.066, 0.100, 0.108) * (0.7 + 0.7 * sun) + vec3(0.030, 0.022, 0.012) * (1.0 - v_up);
-  vec3 c = tone(day, dusk, night), far = tone(vec3(0.600, 0.630, 0.575), vec3(0.31, 0.325, 0.315), vec3(0.150, 0.172, 0.182));
+  vec3 c = tone(day, dusk, night), far = tone(vec3(0.600, 0.630, 0.575), vec3(0.31, 0.325, 0.315), vec3(0.205, 0.212, 0.205));
   // A crown of one pixel is a dark dot: with distance it sinks into the colour of the ground.
-  c = mix(c, far, 0.85 * smoothstep(700.0, 4200.0, v_d));
+  c = mix(c, far, 0.85 * smoothstep(600.0, 3600.0, v_d));
   out_FragColor = vec4(hazed(c, v_d), 1.0);
 }`;
 
