@@ -68,7 +68,7 @@ export function createLabelOverlay(canvas: HTMLCanvasElement, source: LabelSourc
     let w = widths.get(key);
     if (w === undefined && context) {
       if (widths.size >= MOST_MEASURED) widths.clear();
-      setFont(context, tone);
+      setFont(context, tone, text);
       w = Math.ceil(context.measureText(text).width);
       widths.set(key, w);
     }
@@ -100,7 +100,7 @@ export function createLabelOverlay(canvas: HTMLCanvasElement, source: LabelSourc
         const wish = p.wish as TextWish;
         next.set(wish.id, p.side);
         const ink = inks[wish.tone];
-        setFont(context, wish.tone);
+        setFont(context, wish.tone, wish.text);
         const y = p.top + LINE_PX[wish.tone] / 2;
         context.lineWidth = wish.tone === 'town' ? 4.5 : 3.5;
         context.strokeStyle = ink.halo;
@@ -114,7 +114,8 @@ export function createLabelOverlay(canvas: HTMLCanvasElement, source: LabelSourc
   };
 }
 
-function setFont(context: CanvasRenderingContext2D, tone: LabelTone): void {
+/** Han characters breathe with some space between them; Latin letters fall apart. */
+function setFont(context: CanvasRenderingContext2D, tone: LabelTone, text: string): void {
   context.font = FONT[tone];
-  context.letterSpacing = SPACING[tone] ?? '0px';
+  context.letterSpacing = /\p{Script=Han}/u.test(text) ? (SPACING[tone] ?? '0px') : '0px';
 }
