@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 
 /**
  * A backend as a stranger would write it from PROTOCOL.md alone: plain `ws`, nothing imported from this project.
- * One patrol car, one officer, one incident; it takes `incident.dispatch` and drives the car there in a straight line.
+ * One patrol car, one officer, one incident; it answers `nearest`, takes `incident.dispatch` and drives the car there in a straight line.
  */
 export interface StrangerBackend {
   url: string;
@@ -81,6 +81,12 @@ export async function startStrangerBackend(token: string | null = 'guest-token')
     return seq;
   };
 
+  const route = (): [number, number][] => [
+    [at.lonDeg, at.latDeg],
+    [matter.lonDeg, matter.latDeg],
+  ];
+  const nearest = () => ({ unitId: unit.id, distanceM: 560, etaS: 20, reason: 'leadAgency', route: route() });
+
   function dispatch(): number {
     const now = Date.now();
     const by = { deskId: 'guest', name: { zh: '外联', en: 'Guest' }, simulated: true };
@@ -97,10 +103,7 @@ export async function startStrangerBackend(token: string | null = 'guest-token')
         arrivedAtMs: null,
         releasedAtMs: null,
         etaAtMs: now + 20_000,
-        route: [
-          [at.lonDeg, at.latDeg],
-          [matter.lonDeg, matter.latDeg],
-        ],
+        route: route(),
       },
     ];
     matter.steps = [...matter.steps, { state: 'dispatched', atMs: now, by, unitId: unit.id, reason: null }];
@@ -130,7 +133,7 @@ export async function startStrangerBackend(token: string | null = 'guest-token')
           serverTimeMs: Date.now(),
           clockRate: 1,
           limits,
-          capabilities: ['incident.dispatch'],
+          capabilities: ['incident.dispatch', 'nearest'],
           scene,
         });
         send(wall, {
@@ -155,6 +158,8 @@ export async function startStrangerBackend(token: string | null = 'guest-token')
         const known = frame['type'] === 'incident.dispatch';
         const error = known ? null : { code: 'unknownCommand', message: 'this backend only dispatches', path: 'type' };
         send(wall, { frame: 'res', id: frame['id'], status: known ? 'applied' : 'rejected', seq: known ? dispatch() : null, error });
+      } else if (frame['frame'] === 'query') {
+        send(wall, { frame: 'part', id: frame['id'], n: 0, last: true, items: frame['kind'] === 'nearest' ? [nearest()] : [] });
       }
     });
     wall.on('close', () => walls.delete(wall));
