@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -120,4 +120,44 @@ test('a renderer that was not built says so; once built it is served, and paths 
     expect([path, status >= 400 && status < 500]).toEqual([path, true]);
     expect(body).not.toContain('secret');
   }
+});
+
+test('a range that makes no sense and a file that is gone end an answer, never the gateway', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'wanglou-renderer-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, 'index.html'), '<!doctype html><title>wall</title>');
+  await writeFile(join(directory, 'old.js'), 'export {};');
+  const { port } = await serveTinyTown({ rendererDirectory: directory });
+  for (const range of ['bytes=5-2', 'bytes=0-3', 'bytes=-1', 'bytes=999-', 'nonsense']) {
+    const { status, body } = await ask(port, '/old.js', { headers: { Range: range } });
+    expect([range, status, body]).toEqual([range, 200, 'export {};']);
+  }
+  // A build that runs now has taken the file away, and index.html has not changed yet.
+  await rm(join(directory, 'old.js'));
+  await expect(ask(port, '/old.js')).rejects.toThrow();
+  expect((await ask(port, '/')).status).toBe(200);
+});
+
+test.runIf(process.platform === 'linux')('a reader that goes away leaves no file open', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'wanglou-renderer-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const large = join(directory, 'large.bin');
+  await writeFile(join(directory, 'index.html'), '<!doctype html><title>wall</title>');
+  await writeFile(large, Buffer.alloc(32 << 20));
+  const { port } = await serveTinyTown({ rendererDirectory: directory });
+  const open = async (): Promise<number> => {
+    const targets = await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+    return targets.filter((target) => target === large).length;
+  };
+  await new Promise<void>((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path: '/large.bin' }, (response) => {
+      response.once('readable', () => {
+        asked.destroy();
+        resolve();
+      });
+      response.on('error', () => undefined);
+    });
+    asked.once('error', reject).end();
+  });
+  await expect.poll(open).toBe(0);
 });
