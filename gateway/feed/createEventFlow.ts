@@ -81,9 +81,11 @@ export function createEventFlow(options: EventFlowOptions, startSeq: number) {
       }
       return true;
     },
-    /** How long the client has taken nothing although there is something; 0 while it has room. */
+    /** How long the client has taken nothing although there is something; 0 while it has room. Call now and then: it goes on by itself then. */
     stuckForMs(nowMs: number): number {
-      noteRoom(false);
+      const wasStuck = stuckSinceMs !== null;
+      // A socket that was full of a snapshot or of positions tells nobody when it has room again.
+      if (noteRoom(false) && wasStuck) pump();
       return stuckSinceMs === null ? 0 : nowMs - stuckSinceMs;
     },
   };
