@@ -29,7 +29,7 @@ function encodeJson(atMs: number, fixes: readonly Fix[]): Buffer {
 export function createPositionEncoder(positions: LivePositions, nowMs: () => number, handleOf: (unitId: string) => number | undefined) {
   let frames = new Map<string, Buffer[]>();
   let tickVersion = 0;
-  let tickAtMs = 0;
+  let tickAtMs = Math.round(nowMs());
   return {
     /** Starts a tick: what follows until the next one is encoded once. */
     tick(): void {
