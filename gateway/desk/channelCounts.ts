@@ -19,8 +19,18 @@ export function createChannelCounts(channelIds: readonly string[], ledger: Ledge
   let today = localDay.dayOf(clock.nowMs());
   let cancelMidnight = (): void => {};
 
+  // A journal that survived a restart knows what arrived, and, as long as that was today, how much.
   for (const id of channelIds) {
-    counts.set(id, { id, today: 0, pending: 0, byHour: new Array<number>(24).fill(0), lastReportAtMs: null });
+    const told = ledger.latest('channel.updated', id);
+    const lastReportAtMs = told?.lastReportAtMs ?? null;
+    const ofToday = told && lastReportAtMs !== null && localDay.dayOf(lastReportAtMs) === today ? told : null;
+    counts.set(id, {
+      id,
+      today: ofToday?.today ?? 0,
+      pending: 0,
+      byHour: ofToday?.byHour ?? new Array<number>(24).fill(0),
+      lastReportAtMs,
+    });
     dirty.add(id);
   }
 
@@ -41,6 +51,7 @@ export function createChannelCounts(channelIds: readonly string[], ledger: Ledge
     count.pending += by;
     dirty.add(channelId);
   };
+  for (const { channelId, state } of ledger.all('incident.updated')) if (isPending(state)) addPending(channelId, 1);
 
   const rollOver = (): void => {
     const day = localDay.dayOf(clock.nowMs());

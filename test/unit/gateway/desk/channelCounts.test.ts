@@ -117,3 +117,21 @@ test('midnight empties the day of every channel without any report, and keeps wh
   clock.advance(10);
   expect(journal.latest('channel.updated', 'public')).toMatchObject({ today: 0, pending: 1, byHour: new Array(24).fill(0) });
 });
+
+test('a desk that finds a journal goes on counting where the last one stopped, on the next day from zero', () => {
+  const first = openTestDesk();
+  const ids = [1, 2, 3].map(() => first.intake.report(makeReport()));
+  first.command('incident.close', { incidentId: ids[0], outcome: 'noAction' }, { reason: 'because' });
+  const before = first.journal.latest('channel.updated', 'public')!;
+  first.desk.dispose();
+
+  const second = openTestDesk(first.journal, startMs + HOUR_MS);
+  expect(second.journal.latest('channel.updated', 'public')).toEqual({ ...before, rev: before.rev + 1 });
+  expect(second.command('incident.dispatch', { incidentId: ids[1], unitIds: ['car-1'] })).toMatchObject({ status: 'applied' });
+  second.intake.report(makeReport());
+  expect(second.journal.latest('channel.updated', 'public')).toMatchObject({ today: 4, pending: 2 });
+  second.desk.dispose();
+
+  const third = openTestDesk(first.journal, startMs + 24 * HOUR_MS);
+  expect(third.journal.latest('channel.updated', 'public')).toMatchObject({ today: 0, pending: 2, byHour: new Array(24).fill(0) });
+});
