@@ -31,8 +31,10 @@ export function pruneLatest(ledger: Ledger, localDay: LocalDay, onForget: (incid
   }
   dropOldest(closed, bounds.closedIncidents, forgetIncident);
 
-  const detections = [...ledger.all('detection.updated')].map((detection) => detection.id);
-  dropOldest(detections, bounds.detections, (id) => ledger.forget('detection.updated', id));
+  // Those that still wait go last: one that is forgotten and then settles would be counted as a new arrival.
+  const detections = [...ledger.all('detection.updated')].sort((a, b) => Number(a.outcome === 'open') - Number(b.outcome === 'open'));
+  const detectionIds = detections.map((detection) => detection.id);
+  dropOldest(detectionIds, bounds.detections, (id) => ledger.forget('detection.updated', id));
 
   const over = [...ledger.all('call.updated')].filter((call) => call.endedAtMs !== null).map((call) => call.id);
   dropOldest(over, bounds.endedCalls, (id) => ledger.forget('call.updated', id));
