@@ -61,6 +61,8 @@ export function checkReferences(root: string, townId: string, sceneId: string, f
   const camera = known(idsOf(unitsFile, ['cameras'], carried, cameraIds), 'camera');
   const unit = known(idsOf(unitsFile, ['units'], units), 'unit');
 
+  if (town.roads.every((row) => row.class === 'expressway'))
+    fault(inTown('roads'), ['roads'], 'no road but expressways: nobody can stop anywhere');
   town.roads.forEach((row, i) => line(inTown('roads'), ['roads', i, 'line'], row.line, LINE_MARGIN_M));
   town.waterLines.forEach((row, i) => line(inTown('water'), ['lines', i, 'line'], row.line, LINE_MARGIN_M));
   town.places.forEach((row, i) => near(inTown('places'), ['places', i], [row.lonDeg, row.latDeg]));

@@ -42,12 +42,21 @@ const pendingReportSchema = z.strictObject({
   state: z.enum(['reported', 'accepted', 'triaged']),
 });
 
-const hoursSchema = z.array(countSchema).length(24);
+/** A channel of so many reports an hour is a large city's; more would keep the gateway busy with the morning until it is out of memory. */
+const MOST_AN_HOUR = 1000;
+const hoursSchema = z.array(countSchema.max(MOST_AN_HOUR)).length(24);
+
+/** The protocol's times run from 1970 to 2100; a scene needs the day before and may run for a year. */
+const startAtSchema = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= Date.UTC(2000, 0) && Date.parse(text) < Date.UTC(2099, 0), {
+    message: 'expected a time from 2000 to 2098',
+  });
 
 export const scenarioFileSchema = z.strictObject({
   id: idSchema,
   title: localTextSchema,
-  startAt: z.iso.datetime({ offset: true }),
+  startAt: startAtSchema,
   seed: z.int().min(0).max(0xffff_ffff),
   mode: z.enum(['routine', 'urgent']),
   leader: localTextSchema,

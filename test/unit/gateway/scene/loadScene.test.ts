@@ -74,6 +74,11 @@ describe('loadScene refuses, with file, field and reason,', () => {
     const lines = (await readFile(join(root, 'wuzhen/places.json'), 'utf8')).split('\n');
     expect(error.message).toBe(`scenes/wuzhen/places.json: line ${lines.length} column 1: not JSON: unexpected "]"`);
   });
+  it('a town without a street', async () => {
+    expect((await faultOf('roads.json', (data) => data.splice(0) && undefined)).message).toMatch(
+      /^scenes\/wuzhen\/roads\.json: roads: no road/,
+    );
+  });
   it('a file that ends too early', async () => {
     const error = await faultOfText('ordinary/units.json', (text) => text.slice(0, text.indexOf(',')));
     expect(error.message).toMatch(/^scenes\/wuzhen\/ordinary\/units\.json: line 3 column \d+: not JSON: the text ends too early$/);
@@ -120,6 +125,14 @@ describe('loadScene refuses, with file, field and reason,', () => {
       ['script', 0, 'at'],
       { place: { zh: '某处', en: 'x' }, lonDeg: 120.5 },
       /script\[0\]\.at\.latDeg: /,
+    ],
+    ['a day before all time', 'ordinary/scenario.json', ['startAt'], '1969-05-13T19:20:00+08:00', /startAt: expected a time from 2000/],
+    [
+      'more reports than a city has',
+      'ordinary/scenario.json',
+      ['arrivals', 'byChannelByHour', 'grid', 7],
+      1e9,
+      /byChannelByHour\.grid\[7\]: .*got 1000000000/,
     ],
     ['an officer without a call sign', 'ordinary/units.json', ['units', 1, 'name', 'zh'], '', /units\[1\]\.name\.zh: /],
     ['a unit of no known kind', 'ordinary/units.json', ['units', 0, 'kind'], 'horse', /units\[0\]\.kind: /],
