@@ -71,12 +71,14 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
   let selection: MapSelection | null = null;
   const revision = { incidents: 0, routes: 0 };
 
+  /** Who rides has no head of his own: his vehicle is marked. */
+  const selectedHead = (): string | null => (selection?.kind === 'unit' ? (units.get(selection.id)?.vehicleId ?? selection.id) : null);
   const styleOf = (unit: Unit): HeadStyle => ({
     kind: KIND[unit.kind],
     status: STATUS[unit.status],
     colour: colourOf.get(unit.agencyId) ?? PALETTE_SIZE - 1,
     flags:
-      (selection?.kind === 'unit' && selection.id === unit.id ? FLAG_SELECTED : 0) |
+      (unit.id === selectedHead() ? FLAG_SELECTED : 0) |
       (unit.vehicleId === null ? 0 : FLAG_HIDDEN) |
       (unit.status === 'offline' ? FLAG_OFFLINE : 0),
   });
@@ -86,8 +88,9 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
     // Fixes of units not yet announced are fetched by `latest` when they are.
     if (units.has(unitId)) addFix(unitId, fix);
   });
-  const restyle = (id: string | undefined) => {
-    const unit = id === undefined ? undefined : units.get(id);
+  const stopForgetting = tracks.onForget?.(() => book.forget());
+  const restyle = (id: string | null) => {
+    const unit = id === null ? undefined : units.get(id);
     if (unit) book.setHead(unit.id, styleOf(unit));
   };
 
@@ -133,10 +136,10 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
       revision.incidents++;
     },
     setSelection(next) {
-      const before = selection;
+      const before = selectedHead();
       selection = next;
-      if (before?.kind === 'unit') restyle(before.id);
-      if (next?.kind === 'unit') restyle(next.id);
+      restyle(before);
+      restyle(selectedHead());
       revision.incidents++;
     },
     setRoutes(next) {
@@ -154,6 +157,9 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
       routes = track ? [track, ...given] : given;
       revision.routes++;
     },
-    dispose: stopFixes,
+    dispose() {
+      stopFixes();
+      stopForgetting?.();
+    },
   };
 }

@@ -18,6 +18,8 @@ export interface TrackSource {
   latest(unitId: string): MapFix | null;
   /** The fix object may be reused by the source after the listener returns. */
   onFix(listener: (unitId: string, fix: Readonly<MapFix>) => void): () => void;
+  /** Told when all positions are void because another journal began. A source that never starts anew leaves it out. */
+  onForget?(listener: () => void): () => void;
 }
 
 export type MapSelection = { kind: 'incident' | 'unit'; id: string };

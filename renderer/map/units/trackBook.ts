@@ -21,6 +21,13 @@ export const LONGEST_EXTRAPOLATION_S = 1.5;
 export const TRAIL_S = 60;
 /** Older than the newest by more than this is another run of the clock, not a late fix. */
 const RESTART_S = 120;
+/**
+ * Silence after which a fix is pinned as old. The 32-bit clock tells ages below half of `WRAP_S` only: later than that, a signal lost long ago
+ * would read as one that lies ahead.
+ */
+export const LONGEST_SILENCE_S = 900;
+/** Slots looked at for that in each frame: 20,000 take 21 s at 60 frames a second. */
+const LOOKED_AT_PER_FRAME = 16;
 /** Trail segments kept for each head: 60 s at 1 Hz and some to spare. */
 const SEGMENTS_PER_HEAD = 64;
 /** A unit that stands still writes no trail. */
@@ -68,8 +75,10 @@ export interface TrackBook {
   newestMs(unitId: string): number | null;
   positionAt(unitId: string, renderMs: number, out: HeadPosition): boolean;
   styleOf(unitId: string): HeadStyle | undefined;
-  /** Drops segments that ended before the trail; amortised over the fixes that made them. */
+  /** Drops segments that ended before the trail, amortised over the fixes that made them, and pins what has been silent for long. */
   expire(renderMs: number): void;
+  /** Forgets every fix and trail, and keeps the heads: the times of another journal cannot be compared with these. */
+  forget(): void;
 }
 
 /** Altitude in decimetres (0..1638 m) and heading in 1/1024 turns share one exact float. */
@@ -98,6 +107,7 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
   let count = 0;
   let outOfOrder = 0;
   let generation = 0;
+  let lookedAt = 0;
 
   const pack = (s: HeadStyle) => s.kind + s.status * 4 + s.colour * 32 + s.flags * 1024;
   const base = (slot: number) => slot * SLOT_FLOATS;
@@ -130,6 +140,19 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
     slots.data[base(slot) + 2] = 0;
     newestAt[slot] = 0;
     slots.touch(slot, slot + 1);
+  }
+
+  /** Draws a silent unit at its newest fix, as one whose signal is gone, whatever the wrapped clock says. The next fix undoes it. */
+  function pinSilent(renderMs: number): void {
+    for (let n = Math.min(LOOKED_AT_PER_FRAME, slotCount); n > 0; n--) {
+      lookedAt = (lookedAt + 1) % slotCount;
+      const silentS = (renderMs - newestAt[lookedAt]!) / 1000;
+      if (newestAt[lookedAt] === 0 || silentS < LONGEST_SILENCE_S) continue;
+      const o = base(lookedAt);
+      slots.data[o + 2] = 1;
+      slots.data[o] = slots.data[o]! + (Math.floor(slots.data[o]! / (FLAG_OFFLINE * 1024)) % 2 === 0 ? FLAG_OFFLINE * 1024 : 0);
+      slots.touch(lookedAt, lookedAt + 1);
+    }
   }
 
   function pushSegment(prev: number, here: number, durationS: number, colour: number, endMs: number): void {
@@ -226,6 +249,7 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
       const newest = had === 0 ? 0 : (d[o + 1]! + 1) % HISTORY;
       const here = o + 8 + newest * 4;
       const prev = o + 8 + ((newest + HISTORY - 1) % HISTORY) * 4;
+      d[o] = pack(style);
       d[here] = x;
       d[here + 1] = y;
       d[here + 2] = packAltHeading(altM, headingRad);
@@ -251,6 +275,12 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
         first = (first + 1) % segments.capacity;
         count--;
       }
+      pinSilent(renderMs);
+    },
+    forget() {
+      for (const slot of slotByUnit.values()) clearHistory(slot);
+      first = next;
+      count = 0;
     },
   };
 }

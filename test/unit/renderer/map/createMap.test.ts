@@ -8,6 +8,7 @@ import { mapTown } from './mapTown.ts';
 /** happy-dom has no WebGL: this is the machine without it. */
 describe('a map where WebGL is missing', () => {
   const listeners = new Set<(id: string, fix: Readonly<MapFix>) => void>();
+  const forgetters = new Set<() => void>();
   const NOW = Date.parse('2026-05-13T11:20:00Z');
   let said: MapStatus[];
   let container: HTMLElement;
@@ -42,7 +43,11 @@ describe('a map where WebGL is missing', () => {
     document.body.append(container);
     map = createMap(container, {
       town: mapTown,
-      tracks: { latest: () => null, onFix: (l) => (listeners.add(l), () => void listeners.delete(l)) },
+      tracks: {
+        latest: () => null,
+        onFix: (l) => (listeners.add(l), () => void listeners.delete(l)),
+        onForget: (l) => (forgetters.add(l), () => void forgetters.delete(l)),
+      },
       nowMs: () => NOW,
       reducedMotion: true,
       onPick: () => undefined,
@@ -81,11 +86,21 @@ describe('a map where WebGL is missing', () => {
     expect(map.pickAt(at!.x + 5, at!.y)).toEqual({ kind: 'unit', id: 'a' });
     expect(map.pickAt(at!.x + 60, at!.y)).toBeNull();
   });
+  it('draws nothing from the positions of an earlier journal', () => {
+    map.setUnits([unit('a')]);
+    for (let i = 4; i >= 0; i--) fix('a', 120.5 - i * 0.0001, NOW - i * 1000);
+    for (const forget of forgetters) forget();
+    expect(map.screenOf('a')).toBeNull();
+    expect(map.stats()).toMatchObject({ heads: 1, trails: 0 });
+    fix('a', 120.5, NOW - 60_000);
+    expect(map.screenOf('a')).not.toBeNull();
+    expect(map.stats().outOfOrder).toBe(0);
+  });
   it('leaves nothing behind when it is disposed of', () => {
     expect(listeners.size).toBe(1);
     expect(container.children.length).toBeGreaterThan(0);
     map.dispose();
-    expect(listeners.size).toBe(0);
+    expect([listeners.size, forgetters.size]).toEqual([0, 0]);
     expect(container.children).toHaveLength(0);
     const before = said.length;
     vi.advanceTimersByTime(60_000);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createTrackBook, FLAG_HIDDEN, packAltHeading, TRAIL_S } from '../../../../../renderer/map/units/trackBook.ts';
+import { createTrackBook, FLAG_HIDDEN, FLAG_OFFLINE, packAltHeading, TRAIL_S } from '../../../../../renderer/map/units/trackBook.ts';
 import type { HeadPosition, TrackBook } from '../../../../../renderer/map/units/trackBook.ts';
 
 const T0 = Date.parse('2026-05-13T11:20:00Z');
@@ -121,5 +121,31 @@ describe('track book', () => {
     expect(big.slots.capacity).toBeGreaterThanOrEqual(20_000);
     expect(big.addFix('u19999', 1, 2, 0, 0, T0)).toBe(true);
     expect(big.addFix('u20005', 1, 2, 0, 0, T0)).toBe(false);
+  });
+  it('never takes a signal that was lost long ago for a fresh one, and forgives with the next fix', () => {
+    drive(6);
+    const offline = () => Math.floor(book.slots.data[book.slotOf('a')! * 32]! / 1024) & FLAG_OFFLINE;
+    const lastMs = T0 + 5000;
+    for (const hours of [0.3, 0.6, 0.9, 1.14, 2, 30]) {
+      book.setHead('a', car);
+      book.expire(lastMs + hours * 3_600_000);
+      expect(offline()).toBe(FLAG_OFFLINE);
+      book.positionAt('a', lastMs + hours * 3_600_000, out);
+      expect(out.x).toBeCloseTo(50, 2);
+    }
+    book.addFix('a', 0, 0, 0, 0, lastMs + 31 * 3_600_000);
+    expect(offline()).toBe(0);
+    book.expire(lastMs + 31 * 3_600_000);
+    expect(offline()).toBe(0);
+  });
+  it('forgets fixes and trails of another journal, even one that is only a little behind', () => {
+    drive(4);
+    expect(book.trail.count).toBe(3);
+    book.forget();
+    expect([book.heads, book.trail.count, book.newestMs('a')]).toEqual([1, 0, null]);
+    expect(book.addFix('a', 900, 0, 0, 0, T0 - 30_000)).toBe(true);
+    book.positionAt('a', T0 - 30_000, out);
+    expect(out.x).toBeCloseTo(900, 2);
+    expect(book.outOfOrder).toBe(0);
   });
 });
