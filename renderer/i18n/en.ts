@@ -182,7 +182,11 @@ export const en = {
     empty: 'No body camera is online.',
     open: 'Open the unit card of {name}',
   },
-  agencies: { share: '{n} free', title: '{name}: {onDuty} on duty of {total}, {available} free', empty: 'No units have come in yet.' },
+  agencies: {
+    share: '{n} free',
+    title: '{name}: {onDuty} of {total} teams on duty ({vehicles} vehicles, {onFoot} on foot), {free} free; a crew counts with its vehicle',
+    empty: 'No units have come in yet.',
+  },
   call: {
     ringing: 'Ringing',
     connected: 'Connected',

@@ -180,7 +180,11 @@ export const zh = {
     empty: '没有在线的执法记录仪。',
     open: '打开 {name} 的力量卡',
   },
-  agencies: { share: '可派 {n}', title: '{name}：在岗 {onDuty}，共 {total}，可派 {available}', empty: '还没有收到力量数据。' },
+  agencies: {
+    share: '可派 {n}',
+    title: '{name}：在岗 {onDuty} 组（车组 {vehicles}，步巡 {onFoot}），共 {total} 组，可派 {free} 组；随车人员计入车组',
+    empty: '还没有收到力量数据。',
+  },
   call: {
     ringing: '正在呼叫',
     connected: '通话中',

@@ -4,22 +4,36 @@ import type { Unit } from '../../protocol/messages/index.ts';
 import { useCameraStore } from './cameraStore.ts';
 import { createFactMap } from './factMap.ts';
 
-export interface UnitCount {
+/** Teams: a vehicle with its crew is one, and so is an officer on foot. */
+export interface TeamCount {
   onDuty: number;
   total: number;
+  /** On duty and free to be sent. */
+  free: number;
+  vehicles: number;
+  onFoot: number;
 }
 
 export const useUnitStore = defineStore('units', () => {
   const facts = createFactMap<Unit>();
   const byId = facts.byId;
   const all = computed(() => [...byId.values()]);
-  /** Units of every kind by agency id; on duty is every status but offline. */
-  const byAgency = computed<ReadonlyMap<string, UnitCount>>(() => {
-    const counts = new Map<string, UnitCount>();
+  /**
+   * Teams by agency id; on duty is every status but offline. Only what the desk can send is a team: a crew goes where its vehicle goes, and
+   * drones and boats are not offered to an incident.
+   */
+  const teamsByAgency = computed<ReadonlyMap<string, TeamCount>>(() => {
+    const counts = new Map<string, TeamCount>();
     for (const unit of all.value) {
-      const count = counts.get(unit.agencyId) ?? { onDuty: 0, total: 0 };
+      if (unit.kind !== 'vehicle' && (unit.kind !== 'officer' || unit.vehicleId !== null)) continue;
+      const count = counts.get(unit.agencyId) ?? { onDuty: 0, total: 0, free: 0, vehicles: 0, onFoot: 0 };
       count.total += 1;
-      if (unit.status !== 'offline') count.onDuty += 1;
+      if (unit.status !== 'offline') {
+        count.onDuty += 1;
+        if (unit.kind === 'vehicle') count.vehicles += 1;
+        else count.onFoot += 1;
+      }
+      if (unit.status === 'available') count.free += 1;
       counts.set(unit.agencyId, count);
     }
     return counts;
@@ -37,5 +51,5 @@ export const useUnitStore = defineStore('units', () => {
     }
     return { online, total };
   });
-  return { byId, all, byAgency, bodyCamerasOnline, replaceAll: facts.replaceAll, put: facts.put };
+  return { byId, all, teamsByAgency, bodyCamerasOnline, replaceAll: facts.replaceAll, put: facts.put };
 });

@@ -119,12 +119,22 @@ describe('the queue of incidents', () => {
 });
 
 describe('counts', () => {
-  it('of units by agency: on duty is every status but offline', () => {
+  it('of teams by agency: on duty is every status but offline, and a crew counts with its vehicle', () => {
     const store = useUnitStore();
-    store.put([unit('a'), unit('b', { status: 'offline' }), unit('c', { agencyId: 'ps', status: 'emergency' })]);
-    expect([...store.byAgency]).toEqual([
-      ['ce', { onDuty: 1, total: 2 }],
-      ['ps', { onDuty: 1, total: 1 }],
+    const officer = { kind: 'officer', plate: null } as const;
+    store.put([
+      unit('a'),
+      unit('b', { status: 'offline' }),
+      unit('rider1', { ...officer, vehicleId: 'a' }),
+      unit('rider2', { ...officer, vehicleId: 'a' }),
+      unit('walker', { ...officer, status: 'dispatched' }),
+      unit('eye', { kind: 'drone' }),
+      unit('ferry', { kind: 'boat' }),
+      unit('c', { agencyId: 'ps', status: 'emergency' }),
+    ]);
+    expect([...store.teamsByAgency]).toEqual([
+      ['ce', { onDuty: 2, total: 3, free: 1, vehicles: 1, onFoot: 1 }],
+      ['ps', { onDuty: 1, total: 1, free: 0, vehicles: 1, onFoot: 0 }],
     ]);
   });
 
