@@ -8,6 +8,7 @@ export interface KeyContext {
   toggleLanguage(): void;
   nextLight(): void;
   toggleDialog(dialog: 'help' | 'diagnostics'): void;
+  dialogOpen(): boolean;
   closeDialog(): boolean;
   toggleFullScreen(): void;
 }

@@ -1,6 +1,10 @@
 import { actions } from './actions.ts';
 import type { KeyContext } from './actions.ts';
 import { actionOfKey } from './bindings.ts';
+import type { ActionId } from './bindings.ts';
+
+/** What works while a dialog covers the wall: nothing that acts on what cannot be seen. */
+const UNDER_DIALOG: ReadonlySet<ActionId> = new Set(['escape', 'help', 'diagnostics', 'language', 'light']);
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -8,8 +12,8 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /**
- * Runs the action of each pressed key. Rests while somebody types (Escape still leaves the form), when a modifier is held, and on key
- * repeat except for moving through the queue. Enter on a focused button stays with the button. Returns a function that stops it.
+ * Runs the action of each pressed key. Rests while somebody types (Escape still leaves the form), under an open dialog, when a modifier
+ * is held, and on key repeat except for moving through the queue. Enter on a focused button stays with the button. Returns a function that stops it.
  */
 export function listenKeys(target: Pick<Window, 'addEventListener' | 'removeEventListener'>, context: KeyContext): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -17,6 +21,7 @@ export function listenKeys(target: Pick<Window, 'addEventListener' | 'removeEven
     const id = actionOfKey(event.key);
     if (id === null) return;
     if (isTyping(event.target) && id !== 'escape') return;
+    if (context.dialogOpen() && !UNDER_DIALOG.has(id)) return;
     if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a')) return;
     if (event.repeat && id !== 'next' && id !== 'previous') return;
     event.preventDefault();

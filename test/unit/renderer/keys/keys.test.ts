@@ -27,12 +27,14 @@ const context = {
   toggleLanguage: vi.fn(),
   nextLight: vi.fn(),
   toggleDialog: vi.fn(),
+  dialogOpen: vi.fn(() => false),
   closeDialog: vi.fn(() => false),
   toggleFullScreen: vi.fn(),
 };
 let stop: () => void;
 beforeEach(() => {
   vi.clearAllMocks();
+  control.askingMode.value = false;
   stop = listenKeys(window, context as unknown as KeyContext);
 });
 afterEach(() => {
@@ -63,6 +65,21 @@ describe('keys', () => {
     expect(control.call.mock.calls).toEqual([['audio'], ['video']]);
     expect(context.toggleDialog).toHaveBeenCalledWith('help');
     expect(control.askingMode.value).toBe(true);
+  });
+  it('send nobody from behind an open dialog, where only its own keys work', () => {
+    context.dialogOpen.mockReturnValue(true);
+    for (const key of ['1', 'a', 'e', 'r', 'c', 'x', 'm', 'j', 'Enter']) press(key);
+    expect(control.dispatchCandidate).not.toHaveBeenCalled();
+    for (const run of [control.accept, control.askClose, control.recallLast, control.call, control.hangUp, control.move, control.openFirst])
+      expect(run).not.toHaveBeenCalled();
+    expect(control.askingMode.value).toBe(false);
+    press('?');
+    press('l');
+    press('Escape');
+    expect(context.toggleDialog).toHaveBeenCalledWith('help');
+    expect(context.toggleLanguage).toHaveBeenCalledOnce();
+    expect(context.closeDialog).toHaveBeenCalledOnce();
+    context.dialogOpen.mockReturnValue(false);
   });
   it('close a dialog before anything else', () => {
     press('Escape');
