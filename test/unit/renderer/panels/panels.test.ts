@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { VueWrapper } from '@vue/test-utils';
 import { panels } from '../../../../renderer/panels/index.ts';
+import { useChannelStore } from '../../../../renderer/state/channelStore.ts';
 import { useIncidentStore } from '../../../../renderer/state/incidentStore.ts';
 import { useUiStore } from '../../../../renderer/state/uiStore.ts';
 import { NOW_MS, incidentFixture } from './factFixture.ts';
@@ -10,7 +11,7 @@ import type { MountOptions } from './mountPanel.ts';
 
 // ECharts needs a real canvas and takes seconds to load: its option is tested by itself, its picture in the browser tests.
 vi.mock('../../../../renderer/charts/EChart.vue', () => ({
-  default: { props: ['option', 'label'], template: '<i class="chart-stub" :aria-label="label" />' },
+  default: { name: 'EChartStub', props: ['option', 'label'], template: '<i class="chart-stub" :aria-label="label" />' },
 }));
 
 const open: VueWrapper[] = [];
@@ -126,6 +127,22 @@ describe('queue', () => {
   });
   it('says so when nothing waits', async () => {
     expect((await show('queue', { empty: true })).text()).toContain('没有待处置事件');
+  });
+});
+
+describe('arrivals', () => {
+  it('leave the chart alone while what it draws stays equal', async () => {
+    const { wrapper } = await show('arrivals');
+    const chart = wrapper.findComponent({ name: 'EChartStub' });
+    const drawn: unknown = chart.props('option');
+    const channels = useChannelStore();
+    const first = channels.all[0]!;
+    channels.put([{ ...first, rev: first.rev + 1, pending: first.pending + 1 }]);
+    await flushPromises();
+    expect(chart.props('option')).toBe(drawn);
+    channels.put([{ ...first, rev: first.rev + 2, byHour: first.byHour.map((n) => n + 1) }]);
+    await flushPromises();
+    expect(chart.props('option')).not.toBe(drawn);
   });
 });
 
