@@ -32,8 +32,11 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
     setMode: (mode, reason) => desk.setMode(mode, reason),
     nearest: (incidentId, limit) => desk.nearest(incidentId, limit),
     track: (unitId, fromMs, toMs) => desk.track(unitId, fromMs, toMs),
-    // The call desk keeps the failure in its own state, where the call panel shows it.
-    startCall: (unit, media, incidentId) => void calls.start(unit, media, incidentId),
+    async startCall(unit, media, incidentId) {
+      const fault = await calls.start(unit, media, incidentId);
+      // The call desk keeps every other failure in its own state, where the call panel shows it; this one is about the call that goes on.
+      if (fault?.code === 'busy') desk.notify('call', fault.code);
+    },
     hangUp: () => calls.hangUp(),
     toggleMute: () => calls.toggleMute(),
   };

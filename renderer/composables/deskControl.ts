@@ -38,7 +38,7 @@ export interface DeskPort {
   setMode(mode: 'routine' | 'urgent', reason: string): Promise<CommandAnswer>;
   nearest(incidentId: string, limit: number): Promise<QueryAnswer<Candidate>>;
   track(unitId: string, fromMs: number, toMs: number): Promise<QueryAnswer<TrackPoint>>;
-  startCall(unit: Unit, media: 'audio' | 'video', incidentId: string | null): void;
+  startCall(unit: Unit, media: 'audio' | 'video', incidentId: string | null): Promise<void>;
   hangUp(): void;
   toggleMute(): void;
 }
@@ -238,7 +238,7 @@ export function createDeskControl(port: DeskPort) {
     },
     call(media: 'audio' | 'video', unitId?: string): void {
       const target = unitId === undefined ? unitInHand() : port.unit(unitId);
-      if (target && target.callAddress !== null) port.startCall(target, media, incidentIdInHand());
+      if (target && target.callAddress !== null) void port.startCall(target, media, incidentIdInHand());
     },
     hangUp: () => port.hangUp(),
     toggleMute: () => port.toggleMute(),

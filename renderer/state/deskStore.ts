@@ -12,8 +12,8 @@ export type Selection = { kind: 'incident' | 'unit'; id: string } | null;
 /** Something the operator must know about: shown as a toast. Codes are translated by the catalogue. */
 export interface Notice {
   id: number;
-  kind: 'command' | 'feed';
-  /** A command's status or error code, or a feed reason. */
+  kind: 'command' | 'feed' | 'call';
+  /** A command's status or error code, a feed reason, or a call's fault. */
   code: string;
   /** The command type, or null. */
   command: CommandType | null;

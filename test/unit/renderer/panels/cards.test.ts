@@ -6,6 +6,7 @@ import IncidentPanel from '../../../../renderer/panels/IncidentPanel.vue';
 import ToastsPanel from '../../../../renderer/panels/ToastsPanel.vue';
 import UnitPanel from '../../../../renderer/panels/UnitPanel.vue';
 import { MediaFault } from '../../../../renderer/media/mediaFault.ts';
+import { useUnitStore } from '../../../../renderer/state/unitStore.ts';
 import { useIncidentStore } from '../../../../renderer/state/incidentStore.ts';
 import { NOW_MS, incidentFixture } from './factFixture.ts';
 import { idleCall, mountPanel } from './mountPanel.ts';
@@ -119,6 +120,19 @@ describe('incident card', () => {
     await at('recall').trigger('click');
     expect(send).toHaveBeenCalledWith('incident.recall', { incidentId: '141', unitId: 'ce12' }, { rev: 1, reason: null });
   });
+  it('writes a key on the row that the key means: calling the first, recalling the last', async () => {
+    const { wrapper, control, send } = await card({ select: { kind: 'incident', id: '141' } });
+    const store = useIncidentStore();
+    const one = store.byId.get('141')!;
+    const second = { ...one.assignments[0]!, unitId: 'ce07' };
+    store.put([{ ...one, rev: one.rev + 1, assignments: [...one.assignments, second] }]);
+    await flushPromises();
+    const rows = wrapper.findAll('[data-testid="assignment"]');
+    expect(rows.map((row) => row.find('[data-testid="call-button"] kbd').exists())).toEqual([true, false]);
+    expect(rows.map((row) => row.find('[data-testid="recall"] kbd').exists())).toEqual([false, true]);
+    await control.recallLast();
+    expect(send).toHaveBeenCalledWith('incident.recall', { incidentId: '141', unitId: 'ce07' }, expect.anything());
+  });
   it('closes a handled incident at once and asks for a reason before that', async () => {
     const handled = await card({ select: { kind: 'incident', id: '128' } });
     await handled.at('close-incident').trigger('click');
@@ -166,6 +180,18 @@ describe('unit card', () => {
     const text = (await unit('ce07')).wrapper.text();
     for (const part of ['综执 07', '综合执法 · 车辆', '30 km/h', '47° 东北', '4 秒 前', '浙F·演07', '陆俊', '无任务'])
       expect(text).toContain(part);
+  });
+  it('takes speed and signal of somebody who rides from the vehicle', async () => {
+    const { wrapper } = await unit('drone99');
+    const units = useUnitStore();
+    const officer = units.byId.get('officer-023')!;
+    // `drone99` is the id for which the fixture knows no position.
+    units.put([{ ...officer, id: 'drone99', vehicleId: null }]);
+    await flushPromises();
+    expect(wrapper.text()).toContain('还没有定位');
+    units.put([{ ...officer, id: 'drone99', rev: officer.rev + 1, vehicleId: 'ce07' }]);
+    await flushPromises();
+    expect(wrapper.text()).toContain('30 km/h');
   });
   it('shows today’s track on the map, hides it, and says why there is none', async () => {
     const points = [
@@ -245,5 +271,24 @@ describe('toasts', () => {
     expect(shown.at('toast').text()).toContain('事件已被他人改动 · rev 3, not 2');
     await shown.at('toast').find('button').trigger('click');
     expect(shown.at('toast').exists()).toBe(false);
+  });
+  it('stay as long in a scene that is played fast, and not for hours after a return to an earlier journal', async () => {
+    const shown = await mountPanel(ToastsPanel);
+    open.push(shown.wrapper);
+    shown.feed.clockRate = 60;
+    shown.desk.notices = [{ id: 1, kind: 'command', code: 'expired', command: null, message: null, atMs: NOW_MS - 11_000 * 60 }];
+    await flushPromises();
+    expect(shown.at('toast').exists()).toBe(true);
+    shown.desk.notices = [{ id: 2, kind: 'command', code: 'expired', command: null, message: null, atMs: NOW_MS + 3_600_000 }];
+    await flushPromises();
+    expect(shown.at('toast').exists()).toBe(false);
+  });
+  it('tell that a second call must wait for the first', async () => {
+    const shown = await mountPanel(ToastsPanel, { select: { kind: 'unit', id: 'officer-023' } });
+    open.push(shown.wrapper);
+    shown.calls.start.mockResolvedValue(new MediaFault('busy', 'a call with ce12 is running'));
+    shown.control.call('audio');
+    await flushPromises();
+    expect(shown.at('toast').text()).toContain('已有通话进行中');
   });
 });
