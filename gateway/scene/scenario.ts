@@ -26,7 +26,7 @@ const reportFields = {
   typeId: idSchema,
   note: localTextSchema.nullable(),
   cameraIds: z.array(idSchema).max(16),
-  /** Simulated operators leave it to the duty leader: nobody but a person at the wall sends someone. */
+  /** Simulated operators leave it to the duty leader: for hours nobody but a person at the wall sends someone. */
   forLeader: z.boolean(),
 };
 

@@ -58,6 +58,7 @@ export const sceneSource = {
     const morning = playMorning({ town, scenario, graph, metres, arrivals, matters, units, random, startMs });
     intake.restore(morning);
     for (const { incidentId, label } of morning.taken) operators.take(incidentId, label);
+    for (const { incidentId, label } of morning.left) operators.leave(incidentId, label);
     for (const { id, matter, detectedAtMs } of morning.waiting) intakeDesk.settle(id, matter, detectedAtMs);
     intakeDesk.start(startMs);
 

@@ -23,7 +23,8 @@ export function createIntakeDesk({ intake, agenda, arrivals, matters, operators,
     const { channelId, typeId, place, lonDeg, latDeg, note, cameraIds, alert, forLeader } = matter;
     const incidentId = intake.report({ channelId, typeId, place, lonDeg, latDeg, note, cameraIds, simulated: true });
     if (alert) intake.detection(detectionOf(id, matter, detectedAtMs, 'incident', incidentId));
-    if (!forLeader) operators.take(incidentId, id);
+    if (forLeader) operators.leave(incidentId, id);
+    else operators.take(incidentId, id);
   };
   /** An alert that waits: its end is put down, whether it was raised just now or before this gateway started. */
   const settle = (id: string, matter: Matter, detectedAtMs: number): void => {

@@ -34,6 +34,8 @@ export interface Morning {
   detections: Omit<Detection, 'rev'>[];
   /** Open incidents that simulated operators go on with. */
   taken: { incidentId: string; label: string }[];
+  /** Open incidents that wait for the duty leader. */
+  left: { incidentId: string; label: string }[];
   /** Alerts that still wait. */
   waiting: { id: string; matter: Matter; detectedAtMs: number }[];
 }
@@ -68,7 +70,7 @@ export function playMorning(options: MorningOptions): Morning {
   const vehicles = units.filter(({ fact }) => fact.kind === 'vehicle' && fact.crew.length > 0);
   const desk: Actor = { deskId: 'operators', name: operators.name, simulated: true };
   const leader: Actor = { deskId: 'leader', name: scenario.leader, simulated: true };
-  const morning: Morning = { incidents: [], detections: [], taken: [], waiting: [] };
+  const morning: Morning = { incidents: [], detections: [], taken: [], left: [], waiting: [] };
 
   const beatOf = new Map(
     scenario.units.map((row) => [row.id, row.kind === 'vehicle' && row.patrolPlaceIds.length > 0 ? row.patrolPlaceIds : [row.postId]]),
@@ -221,7 +223,7 @@ export function playMorning(options: MorningOptions): Morning {
     told.push({
       incident: incidentOf(matter, steps, [], stream),
       tell(incidentId) {
-        if (!given.forLeader) morning.taken.push({ incidentId, label });
+        (given.forLeader ? morning.left : morning.taken).push({ incidentId, label });
         if (isAlert) morning.detections.push(detectionOf(label, matter, reportedAtMs, 'incident', incidentId));
       },
     });

@@ -27,6 +27,8 @@ const SUPPORT_S = 30;
 /** Vehicles that are always left to the duty leader. */
 const RESERVE = 8;
 const RETRY_S = 30;
+/** What the duty leader has not touched for so long falls to them: a wall that nobody looks at for weeks must not gather a queue. */
+const LEADER_AWAY_MS = 4 * 3_600_000;
 /** Units that are asked before it is put off. */
 const MOST_ASKED = 4;
 const GRAVE = 2;
@@ -135,14 +137,22 @@ export function createOperators({ intake, agenda, metres, units, fieldCrew, scen
     task.cancel = agenda.at(agenda.nowMs() + task.random.spreadS(spread) * 1000, () => work(incident.id, task));
   };
   const stop = intake.onIncident(look);
+  const take = (incidentId: string, label: string): void => {
+    const incident = intake.incident(incidentId);
+    if (!incident) throw new Error(`no incident ${incidentId}`);
+    tasks.set(incidentId, { state: null, random: random.fork(`operators/${label}`), cancel: () => {} });
+    look(incident);
+  };
 
   return {
     /** From now on they see to it. @param label decides what is drawn for it. */
-    take(incidentId: string, label: string): void {
-      const incident = intake.incident(incidentId);
-      if (!incident) throw new Error(`no incident ${incidentId}`);
-      tasks.set(incidentId, { state: null, random: random.fork(`operators/${label}`), cancel: () => {} });
-      look(incident);
+    take,
+    /** It is the duty leader's; they see to it only when he is away. */
+    leave(incidentId: string, label: string): void {
+      agenda.at(agenda.nowMs() + LEADER_AWAY_MS, () => {
+        // Closed long ago, it may be out of the books.
+        if (intake.incident(incidentId)) take(incidentId, label);
+      });
     },
     /** Matters in hand. */
     get size() {

@@ -49,6 +49,18 @@ describe('operators', () => {
     expect(reported(scene).state).toBe('reported');
   });
 
+  it('see to what is his when he has not come for hours, so that no queue grows; what he has touched stays his', () => {
+    const change = (given: Scenario): Scenario => ({ ...scripted({ forLeader: true })(given), pending: given.pending });
+    const scene = playScene({ change, tickMs: 5000, rate: 20 });
+    scene.advance(60);
+    const { id } = reported(scene);
+    expect(scene.intake.command('incident.accept', { incidentId: id }, person, null)).toBeNull();
+    scene.advance(7 * 3600);
+    const open = scene.incidents().filter(({ state }) => state !== 'closed');
+    expect(open.map((incident) => [incident.id, incident.state])).toEqual([[id, 'accepted']]);
+    expect(scene.faults).toEqual([]);
+  });
+
   it('leave a matter as soon as a person touches it, at any state', () => {
     for (const afterS of [15, 70]) {
       const scene = playScene({ change: scripted({}), tickMs: 5000, rate: 20 });
