@@ -119,6 +119,7 @@ test('the session’s filter holds the network even where the page has no conten
 test('a window asked for by the page is refused', async ({ launchStandin }) => {
   const wall = await launchStandin();
   const page = await wall.page();
+  await expect(page.getByTestId('wall')).toBeVisible();
   await page.evaluate(() => void window.open('about:blank'));
   await expect.poll(async () => (await wall.state()).popups.length).toBeGreaterThan(0);
   expect((await wall.state()).popups.filter(({ allowed }) => allowed)).toEqual([]);

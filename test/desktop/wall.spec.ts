@@ -159,6 +159,7 @@ test('the page can end the program, and the gateway ends with it', async ({ laun
   expect(await wall.exited, wall.output()).toBe(0);
   expect(wall.output()).toContain('quit: the test says so');
   await expect(fetch(`${config?.gatewayUrl}/healthz`)).rejects.toThrow();
+  expect(wall.output()).not.toContain('was killed'); // it was asked to stop and had the time to
 });
 
 test('what the page logs is printed, once a line, and not without end', async ({ launch }) => {

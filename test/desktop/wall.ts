@@ -33,7 +33,7 @@ export interface LaunchOptions {
   env?: Record<string, string>;
 }
 
-const PAGE_LIMIT_MS = 30_000;
+const PAGE_LIMIT_MS = 60_000;
 
 /** The built main.js on the stand-in. Rejects with what it printed when it ends before Chromium is up. */
 export async function launchStandin({ args = [], env = {} }: LaunchOptions = {}): Promise<StandinWall> {

@@ -111,6 +111,14 @@ process.once('disconnect', () => app.exit(72)); // the test is gone
 process.once('SIGTERM', () => app.quit());
 process.once('SIGINT', () => app.quit());
 
+// Electron kills what is left of its utility processes when it ends, without asking them.
+appState.on('quit', () => {
+  for (const child of utilityChildren) {
+    console.error('stand-in: a utility process was killed');
+    child.kill('SIGKILL');
+  }
+});
+
 launchChromium().then(
   async (chromium) => {
     if (world.isEnding) return chromium.close();
