@@ -172,7 +172,9 @@ export function createRelayedConnection(wall: WebSocket, options: Options): Rela
   return {
     check(nowMs) {
       if (over) return;
-      fullSinceMs = wall.bufferedAmount > settings.highWaterBytes ? (fullSinceMs ?? nowMs) : null;
+      // Either side: while the backend takes nothing the wall is not read, and so not even its going away would be noticed.
+      const unsentBytes = Math.max(wall.bufferedAmount, backend?.bufferedAmount ?? 0);
+      fullSinceMs = unsentBytes > settings.highWaterBytes ? (fullSinceMs ?? nowMs) : null;
       const isSilent = !wall.isPaused && backend !== null && nowMs - heardAtMs > settings.silenceMs;
       if (!isSilent && (fullSinceMs === null || nowMs - fullSinceMs <= settings.stallMs)) return;
       counters.cut += 1;

@@ -154,3 +154,19 @@ test('a wall that does not read stops the backend, not the memory of the relay',
   wall.socket.resume();
   await wall.until('the flood goes on', () => wall.of('hb').length > before + 20, 10_000);
 }, 30_000);
+
+test('a backend that stops reading ends its walls after a while: none is held for ever, not even one that has gone', async () => {
+  const backend = await openBackend((socket) => {
+    socket.send(JSON.stringify({ frame: 'welcome' }));
+    socket.pause();
+  });
+  const relay = await openRelay(backend.url, null, { feed: { highWaterBytes: 1 << 16, stallMs: 300, framesPerS: 100_000 } });
+  const wall = openWall(relay.feedUrl, { strict: false });
+  await wall.until('welcome', () => wall.frames.length > 0);
+  const data = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`k${i}`, 'x'.repeat(4000)]));
+  for (let i = 0; i < 300; i++) wall.send({ frame: 'query', id: `q${i}`, kind: 'nearest', data });
+  await wall.until('bye', () => wall.of('bye')[0]?.reason.includes('nothing taken'));
+  wall.socket.terminate();
+  const clients = async (): Promise<unknown> => ((await (await fetch(`${relay.url}/healthz`)).json()) as { clients: unknown }).clients;
+  await expect.poll(clients, { timeout: 5000 }).toBe(0);
+}, 20_000);
