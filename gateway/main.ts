@@ -43,7 +43,7 @@ try {
   }
   const what = options.relay ? `relay ${options.relay.url}` : `scene ${options.scene}`;
   // The fragment never leaves the browser: the token is in no request line and no log of a proxy.
-  console.log(`wanglou gateway: ${url}/#token=${token}  ${what}`);
+  console.log(`wanglou gateway: ${url}/#token=${encodeURIComponent(token)}  ${what}`);
   process.send?.({ kind: 'ready', url, feedUrl, token, port });
 } catch (error) {
   fail(error);

@@ -93,7 +93,7 @@ async function serveWall(options: StartOptions): Promise<number> {
     await gateway.stop();
     return status.kind === 'failed' ? status.exitCode : 130;
   }
-  const url = address.token === null ? `${address.url}/` : `${address.url}/#token=${address.token}`;
+  const url = address.token === null ? `${address.url}/` : `${address.url}/#token=${encodeURIComponent(address.token)}`;
   const child = openBrowser(options, url);
   if (child === null) {
     say(`open ${url} in Chromium, Chrome or Edge; Ctrl-C stops the wall`);

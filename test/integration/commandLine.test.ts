@@ -72,6 +72,19 @@ test('prints one line with the address, serves the default scene, stops cleanly 
   expect(wall.of('bye')).toHaveLength(1);
 }, 30_000);
 
+test('a token of any signs reaches the wall whole through the address', async () => {
+  const given = 'a+b&c=d%41#e?f';
+  const child = spawn(process.execPath, [main, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, WANGLOU_TOKEN: given },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [text] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = new URL(/http\S+/.exec(text.toString())![0]);
+  // As the page reads it.
+  expect(new URLSearchParams(url.hash.slice(1)).get('token')).toBe(given);
+}, 30_000);
+
 test('as a child it tells its parent where it listens, and ends when the parent is gone', async () => {
   const child = fork(main, ['--port', '0', '--token', 'given-token'], { silent: true });
   onTestFinished(() => void child.kill('SIGKILL'));
