@@ -64,3 +64,4 @@ export function createWallPage(page: Page) {
     },
   };
 }
+export type WallPage = ReturnType<typeof createWallPage>;
