@@ -1,7 +1,8 @@
 /**
  * Main-thread JavaScript per frame, read from a Chromium trace: every span in which V8 runs on the page's main thread (calls, timers,
  * animation frames, event handlers, microtasks, script evaluation, garbage collection), overlaps counted once, summed between the starts
- * of successive animation frames. Style, layout, paint and the GPU process are not JavaScript and not counted.
+ * of successive animation frames. Style, layout, paint and the GPU process are not JavaScript and not counted. Counted is the thread's own
+ * processor time, as long as the trace has it: on a busy machine wall time measures the other processes.
  */
 interface TraceEvent {
   name: string;
@@ -11,6 +12,9 @@ interface TraceEvent {
   /** Microseconds. */
   ts: number;
   dur?: number;
+  /** Processor time of the thread at the start, and spent, microseconds. */
+  tts?: number;
+  tdur?: number;
   args?: { name?: string };
 }
 
@@ -56,14 +60,15 @@ export function frameScripting(trace: string): FrameScripting {
   const main = [...threads].sort((a, b) => b[1] - a[1])[0]?.[0];
   if (main === undefined) throw new Error('the trace holds no animation frame');
 
-  const spans = events
-    .filter((e) => e.ph === 'X' && SCRIPT.has(e.name) && `${e.pid}.${e.tid}` === main)
-    .map((e) => [e.ts, e.ts + (e.dur ?? 0)] as const)
-    .sort((a, b) => a[0] - b[0]);
-  const starts = [...new Set(animationFrames.filter((e) => `${e.pid}.${e.tid}` === main).map((e) => e.ts))].sort((a, b) => a - b);
+  const scripts = events.filter((e) => e.ph === 'X' && SCRIPT.has(e.name) && `${e.pid}.${e.tid}` === main);
+  const onThreadClock = scripts.every((e) => e.tts !== undefined && e.tdur !== undefined);
+  const startOf = (e: TraceEvent): number => (onThreadClock ? e.tts! : e.ts);
+  const spans = scripts.map((e) => [startOf(e), startOf(e) + ((onThreadClock ? e.tdur : e.dur) ?? 0)] as const).sort((a, b) => a[0] - b[0]);
+  const callbacks = animationFrames.filter((e) => `${e.pid}.${e.tid}` === main).sort((a, b) => a.ts - b.ts);
   // Several callbacks of one frame start within a millisecond or right after one another: a new frame begins at a gap of 4 ms or more.
-  const frames = starts.filter((ts, i) => i === 0 || ts - starts[i - 1]! >= 4000);
-  if (frames.length < 10) throw new Error(`only ${frames.length} animation frames in the trace`);
+  const beginnings = callbacks.filter((e, i) => i === 0 || e.ts - callbacks[i - 1]!.ts >= 4000);
+  if (beginnings.length < 10) throw new Error(`only ${beginnings.length} animation frames in the trace`);
+  const frames = beginnings.map(startOf);
 
   const perFrameMs: number[] = new Array<number>(frames.length - 1).fill(0);
   let frame = 0;
@@ -87,6 +92,6 @@ export function frameScripting(trace: string): FrameScripting {
     p50Ms: quantile(perFrameMs, 0.5),
     p95Ms: quantile(perFrameMs, 0.95),
     maxMs: Math.max(...perFrameMs),
-    busyShare: busyUs / (frames.at(-1)! - frames[0]!),
+    busyShare: busyUs / (beginnings.at(-1)!.ts - beginnings[0]!.ts),
   };
 }

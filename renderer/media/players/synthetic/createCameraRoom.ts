@@ -35,8 +35,11 @@ const formats = {
   tile: { width: 320, height: 180, periodMs: 1000 / 10 },
   large: { width: 640, height: 360, periodMs: 1000 / 12 },
 } as const;
-/** Poses come once a second; the overlay shows seconds. */
+/** Poses come once a second; the overlay shows seconds: each camera is looked at this often. */
 const LOOK_MS = 250;
+/** At most one camera a tick, so that six overlays never fall into one frame. */
+const TICK_MS = 25;
+const LOOK_TICKS = LOOK_MS / TICK_MS;
 
 interface Open {
   id: string;
@@ -44,6 +47,9 @@ interface Open {
   context: MediaContext;
   paintOverlay: ReturnType<typeof createOverlayPainter>;
   shownText: string;
+  /** What the last look saw; the same again needs no second look. */
+  seen: string;
+  lookedTick: number;
   sentAt: string;
   sentAtMs: number;
   visible: boolean;
@@ -80,6 +86,10 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
     if (!town || lonDeg === undefined || lonDeg === null || latDeg === undefined || latDeg === null || !port) return;
     const headingDeg = pose?.headingDeg ?? subject.camera?.headingDeg ?? 0;
     const nowMs = context.nowMs();
+    const at = `${lonDeg}/${latDeg}/${headingDeg}/${pose?.observedAtMs ?? 0}`;
+    const seen = `${at}/${Math.floor(nowMs / 1000)}/${context.locale()}`;
+    if (seen === camera.seen && !force) return;
+    camera.seen = seen;
     const name = carrier ? context.unitName(carrier) : (subject.camera?.name[context.locale()] ?? '');
     const surroundings = sceneryOf(town).at({ lonDeg, latDeg, headingDeg });
     const roadName = town.roads.find((r) => r.id === surroundings.pathId)?.name[context.locale()] ?? null;
@@ -93,7 +103,6 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
         overlay.map((o) => o.pixels),
       );
     }
-    const at = `${lonDeg}/${latDeg}/${headingDeg}/${pose?.observedAtMs ?? 0}`;
     if (at === camera.sentAt && Math.abs(nowMs - camera.sentAtMs) < 20_000 && !force) return;
     camera.sentAt = at;
     camera.sentAtMs = nowMs;
@@ -116,8 +125,14 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
       [],
     );
   };
-  const lookAll = () => {
-    for (const camera of cameras.values()) if (camera.visible) look(camera, false);
+  let tick = 0;
+  const lookAtNext = () => {
+    tick += 1;
+    let next: Open | null = null;
+    for (const camera of cameras.values()) if (camera.visible && (next === null || camera.lookedTick < next.lookedTick)) next = camera;
+    if (next === null || tick - next.lookedTick < LOOK_TICKS) return;
+    next.lookedTick = tick;
+    look(next, false);
   };
   const onVisibility = () => port?.post({ kind: 'paused', paused: document.hidden }, []);
   const openOnce = () => {
@@ -126,7 +141,7 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
       port.onReport(({ id, message }) => cameras.get(id)?.end(new MediaFault('streamEnded', message)));
     }
     if (cameras.size === 0) {
-      timer = setInterval(lookAll, LOOK_MS);
+      timer = setInterval(lookAtNext, TICK_MS);
       document.addEventListener('visibilitychange', onVisibility);
       onVisibility();
     }
@@ -150,6 +165,8 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
         context,
         paintOverlay: createPainter(width, height),
         shownText: '',
+        seen: '',
+        lookedTick: tick,
         sentAt: '',
         sentAtMs: 0,
         visible: true,
