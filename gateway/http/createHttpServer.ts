@@ -63,15 +63,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
     }
   };
 
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    try {
-      answer(request, response);
-    } catch (error) {
-      // sirv decodes paths; one that cannot be decoded is the client's mistake.
-      if (!(error instanceof URIError)) throw error;
-      plain(response, 400, 'bad address');
-    }
-  });
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, answer);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { host, origin } = request.headers;
     const refuse = (status: string, text: string): void => {

@@ -25,7 +25,7 @@ const RESTART_S = 120;
  * Silence after which a fix is pinned as old. The 32-bit clock tells ages below half of `WRAP_S` only: later than that, a signal lost long ago
  * would read as one that lies ahead.
  */
-export const LONGEST_SILENCE_S = 900;
+const LONGEST_SILENCE_S = 900;
 /** Slots looked at for that in each frame: 20,000 take 21 s at 60 frames a second. */
 const LOOKED_AT_PER_FRAME = 16;
 /** Trail segments kept for each head: 60 s at 1 Hz and some to spare. */
