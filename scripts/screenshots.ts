@@ -50,8 +50,10 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'wide', at: '19:20', language: 'zh', size: { width: 3840, height: 1080 }, act: sendNearest },
 ];
-/** What the wall is given to fill its tiles, settle its labels and finish its flights. */
-const SETTLE_MS = 9000;
+/** Trails of 60 s want time to grow, and so do the tiles' pictures. */
+const WARM_UP_MS = 45_000;
+/** After the last click: flights end, labels settle. */
+const SETTLE_MS = 7000;
 
 process.exit(await main(process.argv.slice(2)));
 
@@ -82,10 +84,11 @@ async function take(browser: Browser, shot: Shot, into: string): Promise<void> {
   try {
     const wall = createWallPage(page);
     await wall.open(gateway.wallUrl, shot.language);
+    await page.waitForTimeout(WARM_UP_MS);
     await shot.act?.(wall);
     await page.waitForTimeout(SETTLE_MS);
-    const path = join(into, `${shot.name}.png`);
-    await page.screenshot({ path });
+    const path = join(into, `${shot.name}.jpg`);
+    await page.screenshot({ path, type: 'jpeg', quality: 90 });
     console.log(path);
   } finally {
     await page.close();

@@ -6,9 +6,10 @@ import { HEAD_FRAGMENT, HEAD_VERTEX, TRAIL_FRAGMENT, TRAIL_VERTEX } from '../sha
 import { WRAP_S } from '../units/trackBook.ts';
 import type { LayerContext, MapLayer } from './mapLayer.ts';
 
-const TRAIL_PX = 3;
-const HEAD_PX = 11;
-const OFFICER_PX = 6.5;
+/** Half widths at 1080 lines: a head of 27 px is 20 arc-minutes at eight metres on a wall of 1.9 m height. */
+const TRAIL_PX = 4;
+const HEAD_PX = 13.5;
+const OFFICER_PX = 7.5;
 
 /** Quads for the ids 0..n-1: indexed, because instances of four vertices are five to ten times slower on software GL. */
 function quadIndices(quads: number): Uint32Array {

@@ -81,7 +81,7 @@ void main() {
   vec4 c2 = czm_projection * (czm_modelView * vec4(p + vec3(sin(h), cos(h), 0.0) * 4.0, 1.0));
   vec2 d = (c2.xy / c2.w - c.xy / c.w) * czm_viewport.zw; float l = length(d); d = l > 1e-5 ? d / l : vec2(0.0, 1.0);
   // smaller from afar, so that a crowd of heads stays a crowd and not a carpet
-  float scale = mix(1.0, 0.72, smoothstep(1500.0, 9000.0, -e.z));
+  float scale = mix(1.0, 0.8, smoothstep(1500.0, 9000.0, -e.z));
   float size = (kind == 1 ? u_px.z : u_px.y) * scale * (selected ? 1.18 : 1.0);
   vec2 off;
   if (part == 1) {

@@ -57,6 +57,14 @@ export function createOverlayPainter(width: number, height: number): (text: Over
   top.width = width;
   top.height = line * 2 + 6;
   const g = top.getContext('2d', { willReadFrequently: true })!;
+  // A white wall by day must not swallow the words: the picture darkens towards its upper edge.
+  const shade = g.createLinearGradient(0, 0, 0, top.height);
+  for (const [at, alpha] of [
+    [0, 0.62],
+    [0.55, 0.42],
+    [1, 0],
+  ] as const)
+    shade.addColorStop(at, `rgba(8,12,16,${alpha})`);
   const write = (text: string, x: number, y: number, align: CanvasTextAlign, colour = 'rgba(245,247,244,0.94)') => {
     g.textAlign = align;
     g.strokeText(text, x, y);
@@ -65,6 +73,8 @@ export function createOverlayPainter(width: number, height: number): (text: Over
   };
   return (text) => {
     g.clearRect(0, 0, top.width, top.height);
+    g.fillStyle = shade;
+    g.fillRect(0, 0, top.width, top.height);
     g.font = `500 ${size}px "Noto Sans SC Variable", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif`;
     g.lineWidth = 2.5;
     g.lineJoin = 'round';
@@ -79,6 +89,6 @@ export function createOverlayPainter(width: number, height: number): (text: Over
     while (where.length > 2 && g.measureText(where).width > room) where = `${where.slice(0, -2)}…`;
     write(where, margin, 5 + line, 'left');
     const pixels = g.getImageData(0, 0, top.width, top.height).data.buffer;
-    return [{ pixels, width, left: 0, top: Math.round(height * 0.02) }];
+    return [{ pixels, width, left: 0, top: 0 }];
   };
 }
