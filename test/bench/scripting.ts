@@ -33,6 +33,8 @@ const SCRIPT = new Set([
   'BlinkGC.AtomicPhase',
 ]);
 
+const BETWEEN_FRAMES_US = 1000;
+
 export const TRACE_CATEGORIES = ['-*', 'devtools.timeline', 'v8.execute', 'v8', 'toplevel', '__metadata'];
 
 export interface FrameScripting {
@@ -65,8 +67,10 @@ export function frameScripting(trace: string): FrameScripting {
   const startOf = (e: TraceEvent): number => (onThreadClock ? e.tts! : e.ts);
   const spans = scripts.map((e) => [startOf(e), startOf(e) + ((onThreadClock ? e.tdur : e.dur) ?? 0)] as const).sort((a, b) => a[0] - b[0]);
   const callbacks = animationFrames.filter((e) => `${e.pid}.${e.tid}` === main).sort((a, b) => a.ts - b.ts);
-  // Several callbacks of one frame start within a millisecond or right after one another: a new frame begins at a gap of 4 ms or more.
-  const beginnings = callbacks.filter((e, i) => i === 0 || e.ts - callbacks[i - 1]!.ts >= 4000);
+  // Callbacks of one frame run one right after the other; between two frames the thread lays out and paints. Counted from the end of the
+  // one before: from its start, a long callback would make two cheap frames of one dear one.
+  const endOf = (e: TraceEvent): number => e.ts + (e.dur ?? 0);
+  const beginnings = callbacks.filter((e, i) => i === 0 || e.ts - endOf(callbacks[i - 1]!) >= BETWEEN_FRAMES_US);
   if (beginnings.length < 10) throw new Error(`only ${beginnings.length} animation frames in the trace`);
   const frames = beginnings.map(startOf);
 
