@@ -16,6 +16,8 @@ export interface HttpServerOptions {
   /** An admitted upgrade to `/feed`. */
   onFeed(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   onRefusedUpgrade(): void;
+  /** Told when an answer failed by a mistake of ours or of the disk: the reader gets 500, the gateway goes on. */
+  onFault(error: unknown): void;
 }
 
 const MAX_URL = 2048;
@@ -63,7 +65,17 @@ export function createHttpServer(options: HttpServerOptions): Server {
     }
   };
 
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, answer);
+  const guarded = (request: IncomingMessage, response: ServerResponse): void => {
+    try {
+      answer(request, response);
+    } catch (error) {
+      options.onFault(error);
+      if (response.headersSent) response.destroy();
+      else plain(response, 500, 'this could not be served');
+    }
+  };
+
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 }, guarded);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { host, origin } = request.headers;
     const refuse = (status: string, text: string): void => {

@@ -18,6 +18,7 @@ export interface DoorOptions {
   health(): object;
   /** Ends what is behind the door; walls are still connected then. */
   onClose(): Promise<void>;
+  onFault?(error: unknown): void;
 }
 
 /** A running gateway. */
@@ -67,6 +68,7 @@ export async function openDoor(options: DoorOptions): Promise<Gateway> {
       ...options.health(),
     }),
     onFeed: feed.upgrade,
+    onFault: options.onFault ?? ((error) => console.error('wanglou gateway:', error)),
     onRefusedUpgrade: () => {
       feed.counters.refusedUpgrades += 1;
     },

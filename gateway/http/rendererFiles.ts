@@ -28,7 +28,6 @@ export function createRendererFiles(directory: string) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const atMs = statSync(index, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (atMs !== builtAtMs) {
-      builtAtMs = atMs;
       // sirv reads the folder once; files with a hash in their name never change.
       serve =
         atMs === 0
@@ -38,6 +37,8 @@ export function createRendererFiles(directory: string) {
               setHeaders: (reply, path) =>
                 reply.setHeader('Cache-Control', /-[\w-]{8,}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
             });
+      // Only now: a folder that could not be read is read again with the next request.
+      builtAtMs = atMs;
     }
     if (serve) {
       // Whole files only, as RFC 9110 section 14.2 allows: sirv throws at a range that ends before it begins.

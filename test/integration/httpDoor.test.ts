@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -135,6 +135,19 @@ test('a range that makes no sense and a file that is gone end an answer, never t
   // A build that runs now has taken the file away, and index.html has not changed yet.
   await rm(join(directory, 'old.js'));
   await expect(ask(port, '/old.js')).rejects.toThrow();
+  expect((await ask(port, '/')).status).toBe(200);
+});
+
+test('a folder of files that cannot be read ends an answer, never the gateway, and is read again', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'wanglou-renderer-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, 'index.html'), '<!doctype html><title>wall</title>');
+  await symlink(join(directory, 'nowhere'), join(directory, 'gone.js'));
+  const { port, faults } = await serveTinyTown({ rendererDirectory: directory });
+  expect((await ask(port, '/')).status).toBe(500);
+  expect(faults).toHaveLength(1);
+  expect((await ask(port, '/town.json')).status).toBe(200);
+  await rm(join(directory, 'gone.js'));
   expect((await ask(port, '/')).status).toBe(200);
 });
 
