@@ -65,7 +65,7 @@ export function createRoadGraph(roads: readonly Road[]): RoadGraph {
     });
   const index = new RBush<EdgeBox>().load(boxes);
 
-  const nearest = (point: LonLat): Foot => {
+  const nearest = (point: LonLat): Foot | null => {
     const p = metres.toXy(point);
     for (let reachM = FIRST_SEARCH_M; reachM <= WIDEST_SEARCH_M; reachM *= 2) {
       let best: Foot | null = null;
@@ -75,7 +75,7 @@ export function createRoadGraph(roads: readonly Road[]): RoadGraph {
       }
       if (best) return best;
     }
-    throw new RangeError(`no road within ${WIDEST_SEARCH_M / 1000} km of ${point.join(', ')}`);
+    return null;
   };
 
   const networks = {
@@ -91,11 +91,14 @@ export function createRoadGraph(roads: readonly Road[]): RoadGraph {
     edgeCount: edges.length,
     snap(point) {
       const foot = nearest(point);
+      if (!foot) throw new RangeError(`no road within ${WIDEST_SEARCH_M / 1000} km of ${point.join(', ')}`);
       const [lonDeg, latDeg] = metres.toLonLat(foot);
       return { lonDeg, latDeg, offsetM: foot.offsetM };
     },
     route(from, to, { kind = 'vehicle', pace = 'duty' } = {}) {
-      const found = networks[kind](nearest(from), nearest(to));
+      const [start, end] = [nearest(from), nearest(to)];
+      // A receiver without a fix says 0, 0: from there no road leads anywhere, and that is no mistake of ours.
+      const found = start && end && networks[kind](start, end);
       if (!found) return null;
       const line: LonLat[] = [metres.toLonLat(found.points[0]!)];
       const speedsMps: number[] = [];

@@ -45,6 +45,12 @@ describe('createRoadGraph', () => {
     expect(graph.route(at(0, 0), at(200, -300))!.distanceM).toBeCloseTo(500, -1);
   });
 
+  it('has no route from or to a place that is nowhere near: a receiver without a fix says 0, 0', () => {
+    const graph = createRoadGraph([road('ew', [at(-500, 0), at(500, 0)])]);
+    expect(graph.route([0, 0], at(0, 0))).toBeNull();
+    expect(graph.route(at(0, 0), [0, 0], { kind: 'officer' })).toBeNull();
+  });
+
   it('has no route between parts that nothing connects', () => {
     const graph = createRoadGraph([road('a', [at(0, 0), at(100, 0)]), road('b', [at(0, 500), at(100, 500)])]);
     expect(graph.route(at(0, 0), at(0, 500))).toBeNull();
