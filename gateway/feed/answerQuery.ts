@@ -31,8 +31,19 @@ function itemsOf({ kind, data }: QueryFrame, context: QueryContext): readonly ob
   return handlers[kind](parsed.data as never, context);
 }
 
+interface Answer {
+  fault: FrameFault | null;
+  parts: string[];
+}
+
+/** A question that is not looked at: whoever asked must not wait for it. */
+export const refuseQuery = ({ id }: QueryFrame, message: string): Answer => ({
+  fault: { code: 'tooFast', path: null, message },
+  parts: [`{"frame":"part","id":${JSON.stringify(id)},"n":0,"last":true,"items":[]}`],
+});
+
 /** @returns `part` frames, each below the frame limit; a question that failed has its fault and one empty last part. */
-export function answerQuery(query: QueryFrame, context: QueryContext): { fault: FrameFault | null; parts: string[] } {
+export function answerQuery(query: QueryFrame, context: QueryContext): Answer {
   const items = itemsOf(query, context);
   const fault = 'code' in items ? items : null;
   const pages: string[][] = [[]];

@@ -8,7 +8,7 @@ import type { Desk } from '../desk/createDesk.ts';
 import type { Admission } from '../http/admission.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TrackHistory } from '../journal/trackHistory.ts';
-import { answerQuery } from './answerQuery.ts';
+import { answerQuery, refuseQuery } from './answerQuery.ts';
 import { createEventFlow } from './createEventFlow.ts';
 import type { EventFlow } from './createEventFlow.ts';
 import type { EventEncoder } from './encodeEvents.ts';
@@ -190,9 +190,9 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
         });
         return;
       case 'query': {
-        if (!queries.take())
-          return refuse({ code: 'tooFast', path: null, message: `more than ${settings.queriesPerS} queries a second` }, false);
-        const { fault, parts } = answerQuery(frame, host);
+        // Answers are long: one who asks and does not read must not make us keep them.
+        const tooMuch = isFull() ? 'earlier answers have not been taken yet' : `more than ${settings.queriesPerS} queries a second`;
+        const { fault, parts } = !isFull() && queries.take() ? answerQuery(frame, host) : refuseQuery(frame, tooMuch);
         if (fault) refuse(fault, false);
         for (const part of parts) sendBytes(part);
         return;

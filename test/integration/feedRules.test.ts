@@ -313,6 +313,36 @@ describe('[P-08] limits', () => {
     expect(answers.filter((answer) => answer.error?.code === 'tooFast').length).toBeGreaterThanOrEqual(15);
     expect(answers[0]).toMatchObject({ status: 'applied' });
   });
+  test('[P-08] a flood of queries is refused as tooFast, and every one has its last part', async () => {
+    const gateway = await serveTinyTown({ feed: { queriesPerS: 5 } });
+    const incidentId = gateway.intake.report(makeReport());
+    const wall = openWall(gateway.feedUrl);
+    await wall.snapshot();
+    for (let i = 0; i < 30; i++) wall.send({ frame: 'query', id: `q${i}`, kind: 'nearest', data: { incidentId, limit: 1 } });
+    await wall.until('all parts', () => wall.of('part').length === 30);
+    expect(
+      wall
+        .of('part')
+        .filter((part) => part.last)
+        .map((part) => part.id),
+    ).toEqual(Array.from({ length: 30 }, (_, i) => `q${i}`));
+    expect(wall.of('err').filter((err) => err.code === 'tooFast' && !err.fatal).length).toBeGreaterThanOrEqual(15);
+  });
+  test('[P-08] one who asks and does not read is not answered into memory', async () => {
+    const gateway = await serveTinyTown({ feed: { highWaterBytes: 1 << 16, queriesPerS: 1e6, framesPerS: 1e6 } });
+    for (let i = 0; i < 1000; i++) gateway.intake.fixes([makeFix('car-1', gateway.intake.clock.nowMs() - 6_000_000 + i * 6000, i)]);
+    const wall = openWall(gateway.feedUrl);
+    await wall.snapshot();
+    wall.socket.pause();
+    const data = { unitId: 'car-1', fromMs: 0, toMs: 4e12, limit: 20_000 };
+    for (let i = 0; i < 1000; i++) wall.send({ frame: 'query', id: `q${i}`, kind: 'track', data });
+    const refused = async (): Promise<number> => {
+      const { feed } = (await (await fetch(`${gateway.url}/healthz`)).json()) as { feed: { refusedFrames: { tooFast?: number } } };
+      return feed.refusedFrames.tooFast ?? 0;
+    };
+    // What lies in the sockets of the system is some megabytes; a thousand answers would be a hundred.
+    await expect.poll(refused, { timeout: 5000 }).toBeGreaterThan(500);
+  });
 });
 
 describe('[P-10] versions', () => {
