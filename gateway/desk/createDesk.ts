@@ -52,6 +52,9 @@ export interface DeskCounters {
   duplicates: number;
   refused: number;
   refusedProgress: number;
+  /** Facts of a source that break the protocol, and why the last one was refused. */
+  refusedFacts: number;
+  lastRefusedFact: string | null;
 }
 
 const isCommandType = (type: string): type is CommandType => Object.hasOwn(handlers, type);
@@ -77,7 +80,7 @@ export function createDesk(options: DeskOptions) {
   const listeners = new Set<(incident: Incident) => void>();
   /** Rev of each incident at the last change that an operator decides on; ETAs alone make no conflict. */
   const decidedRev = new Map<string, number>();
-  const counters: DeskCounters = { commands: 0, duplicates: 0, refused: 0, refusedProgress: 0 };
+  const counters: DeskCounters = { commands: 0, duplicates: 0, refused: 0, refusedProgress: 0, refusedFacts: 0, lastRefusedFact: null };
   let source: OpenSource | null = null;
 
   const context: DeskContext = {

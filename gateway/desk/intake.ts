@@ -1,4 +1,5 @@
-import type { Actor, Incident } from '../../protocol/messages/index.ts';
+import { incidentMessage } from '../../protocol/messages/incident.ts';
+import type { Actor, Incident, MessageType } from '../../protocol/messages/index.ts';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { Town } from '../../protocol/town/town.ts';
 import { AppError } from '../appError.ts';
@@ -6,6 +7,8 @@ import type { Clock } from '../clock.ts';
 import type { Intake, Report } from '../sources/source.ts';
 import type { ChannelCounts } from './channelCounts.ts';
 import type { Asked, DeskContext } from './deskContext.ts';
+import { factFault } from './factFault.ts';
+import { firstIssue } from './firstIssue.ts';
 import { insideRing } from './insideRing.ts';
 import type { LocalDay } from './localDay.ts';
 import { isRefusal } from './outcome.ts';
@@ -21,8 +24,11 @@ export interface IntakeOptions {
   listeners: Set<(incident: Incident) => void>;
   epoch: string;
   run<T extends CommandType>(type: T, data: CommandData[T], asked: Asked): Outcome;
-  counters: { refusedProgress: number };
+  counters: { refusedProgress: number; refusedFacts: number; lastRefusedFact: string | null };
 }
+
+/** What a report must say rightly; the rest of an incident is the desk's own. */
+const reportSchema = incidentMessage.schema.pick({ place: true, lonDeg: true, latDeg: true, note: true, simulated: true });
 
 /** The desk as a source sees it. Unknown channels and event types are a mistake of the source's configuration and throw. */
 export function createIntake({ context, town, clock, counts, localDay, listeners, epoch, run, counters }: IntakeOptions): Intake {
@@ -52,11 +58,25 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
   };
   for (const incident of ledger.all('incident.updated')) noteNumber(incident.number);
 
+  /** Nothing reaches the journal, and with it every wall, that a wall would have to refuse. @returns whether it may pass. */
+  const passes = (type: MessageType, fact: { id: unknown }): boolean => {
+    const fault = factFault(type, fact);
+    if (fault === null) return true;
+    counters.refusedFacts += 1;
+    counters.lastRefusedFact = fault;
+    return false;
+  };
+
   const open = (report: Report): string => {
     const type = eventTypes.get(report.typeId);
     if (!type) throw new AppError('badReport', `report of unknown event type ${report.typeId}`, { fatal: false });
     if (!counts.has(report.channelId))
       throw new AppError('badReport', `report through unknown channel ${report.channelId}`, { fatal: false });
+    const parsed = reportSchema.safeParse(report);
+    if (!parsed.success) {
+      const { path, message } = firstIssue(parsed.error, '');
+      throw new AppError('badReport', `report through ${report.channelId}: ${path}: ${message}`, { fatal: false });
+    }
     const atMs = ledger.nowMs();
     const number = nextNumber(atMs);
     const channelName = town.channels.find((channel) => channel.id === report.channelId)!.name;
@@ -93,15 +113,25 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
 
   return {
     clock,
-    unit: (unit) => ledger.transact(() => fleet.hear(unit)),
-    camera: (camera) => ledger.transact(() => ledger.recordChange('camera.updated', camera)),
+    unit: (unit) =>
+      ledger.transact(() => {
+        if (passes('unit.updated', unit)) fleet.hear(unit);
+      }),
+    camera: (camera) =>
+      ledger.transact(() => {
+        if (passes('camera.updated', camera)) ledger.recordChange('camera.updated', camera);
+      }),
     detection: (detection) =>
       ledger.transact(() => {
+        if (!passes('detection.updated', detection)) return;
         counts.rollOver();
         counts.detectionChanged(ledger.latest('detection.updated', detection.id), detection);
         ledger.recordChange('detection.updated', detection);
       }),
-    weather: (weather) => ledger.transact(() => ledger.recordChange('weather.updated', weather)),
+    weather: (weather) =>
+      ledger.transact(() => {
+        if (passes('weather.updated', weather)) ledger.recordChange('weather.updated', weather);
+      }),
     fixes: (fixes) => context.positions.accept(fixes, clock.nowMs()),
     report: (report) =>
       ledger.transact(() => {
@@ -115,10 +145,12 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
     restore: ({ incidents, detections }) =>
       ledger.transact(() => {
         for (const incident of incidents) {
+          if (!passes('incident.updated', incident)) continue;
           noteNumber(incident.number);
           context.save({ ...incident, rev: 0 });
         }
         for (const detection of detections) {
+          if (!passes('detection.updated', detection)) continue;
           counts.detectionChanged(ledger.latest('detection.updated', detection.id), detection);
           ledger.recordChange('detection.updated', detection);
         }

@@ -280,5 +280,6 @@ describe('sceneSource', () => {
     expect(scene.clock.waiting).toBeLessThanOrEqual(waiting + 2);
     expect(scene.faults).toEqual([]);
     expect(scene.desk.counters.refusedProgress).toBe(0);
+    expect(scene.desk.counters).toMatchObject({ refusedFacts: 0, lastRefusedFact: null });
   });
 });
