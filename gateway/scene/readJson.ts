@@ -18,7 +18,8 @@ export async function readJson<S extends z.ZodType>(root: string, file: string, 
   const name = shownAs(root, file);
   let text: string;
   try {
-    text = await readFile(join(root, file), 'utf8');
+    // Some editors put a byte order mark first; it is no part of the text (RFC 8259, section 8.1).
+    text = (await readFile(join(root, file), 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new SceneError(name, '', code === 'ENOENT' ? 'the file is missing' : `cannot be read (${code ?? String(cause)})`, cause);

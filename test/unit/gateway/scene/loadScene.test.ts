@@ -79,6 +79,10 @@ describe('loadScene refuses, with file, field and reason,', () => {
       /^scenes\/wuzhen\/roads\.json: roads: no road/,
     );
   });
+  it('nothing in a byte order mark, and what stands behind one by its own place', async () => {
+    const error = await faultOfText('places.json', () => '\uFEFF[}');
+    expect(error.message).toBe('scenes/wuzhen/places.json: line 1 column 2: not JSON: unexpected "}"');
+  });
   it('a file that ends too early', async () => {
     const error = await faultOfText('ordinary/units.json', (text) => text.slice(0, text.indexOf(',')));
     expect(error.message).toMatch(/^scenes\/wuzhen\/ordinary\/units\.json: line 3 column \d+: not JSON: the text ends too early$/);
