@@ -1,42 +1,14 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './build.ts';
+import { listChecks } from './checks.ts';
 import { runCommand } from './runCommand.ts';
-import { writeRows, type TestRow } from './testRows.ts';
+import { ROWS_VARIABLE, writeRows, type TestRow } from './testRows.ts';
 
 /** `npm run check`: the habits that a machine can hold. One line a check; the whole output of those that fail. */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = (path: string) => [process.execPath, join(root, 'node_modules', path)];
-
-/** Nothing kept from the run before: what is left over decides whether tsc reports errors in declarations. */
-const AFRESH = ['--noEmit', '--composite', 'false', '--incremental', 'false'];
-
-/** The longest first, so that two at a time end together. */
-const CHECKS: readonly { name: string; command: readonly string[] }[] = [
-  // Without a cache: rules that use types depend on other files than the one they judge.
-  { name: 'lint', command: [...bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
-  { name: 'types of node code', command: [...bin('typescript/bin/tsc'), '-p', 'tsconfig.node.json', ...AFRESH] },
-  { name: 'types of browser and desktop tests', command: [...bin('typescript/bin/tsc'), '-p', 'tsconfig.test.json', ...AFRESH] },
-  { name: 'types of page code', command: [...bin('vue-tsc/bin/vue-tsc.js'), '-p', 'tsconfig.web.json', ...AFRESH] },
-  { name: 'format', command: [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'] },
-  { name: 'unused files, exports and dependencies', command: [...bin('knip/bin/knip.js'), '--no-progress'] },
-  {
-    name: 'who may import whom',
-    command: [
-      ...bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
-      '--config',
-      '.dependency-cruiser.cjs',
-      '--output-type=err',
-      'protocol',
-      'gateway',
-      'electron',
-      'renderer',
-    ],
-  },
-  { name: 'generated files unchanged', command: [process.execPath, 'scripts/generate.ts', '--check'] },
-  { name: 'size budget', command: [process.execPath, 'scripts/sizeBudget.ts'] },
-];
+/** Under `npm test` the runner of unit tests runs them all; by hand nobody else does. */
+const CHECKS = listChecks(root, { withTests: process.env[ROWS_VARIABLE] === undefined });
 /** Checks at a time: each is one thread, and two cores are what a small machine has. */
 const AT_ONCE = 2;
 
