@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { takeLock } from './buildLock.ts';
 import { hashSources, readBuildState, STAMP } from './sourceHash.ts';
 
 /** `npm run build`: bundles the renderer, the gateway, Electron's main process and its preload into dist/. */
@@ -28,7 +28,7 @@ export function buildIfStale(say: (line: string) => void): boolean {
 }
 
 async function build(onlyIfStale: boolean): Promise<void> {
-  await takeLock();
+  await takeLock(LOCK);
   try {
     if (onlyIfStale && readBuildState(root) === 'fresh') return; // whoever had the lock has built it
     const { createBuilder } = await import('vite');
@@ -40,28 +40,6 @@ async function build(onlyIfStale: boolean): Promise<void> {
     writeFileSync(join(root, STAMP), `${hash}\n`);
   } finally {
     rmSync(LOCK, { force: true });
-  }
-}
-
-/** Two builds at once would empty each other's folder. Waits while another one runs; a lock whose process is gone is taken over. */
-async function takeLock(): Promise<void> {
-  mkdirSync(dirname(LOCK), { recursive: true });
-  for (;;) {
-    try {
-      return writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    if (!holderIsAlive()) rmSync(LOCK, { force: true });
-    else await sleep(200);
-  }
-}
-
-function holderIsAlive(): boolean {
-  try {
-    return process.kill(Number(readFileSync(LOCK, 'utf8')), 0);
-  } catch {
-    return false; // no such process, or the lock has just been given back
   }
 }
 
