@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MAX_FIXES } from '../protocol/frames/position.ts';
 import { AppError } from './appError.ts';
+import { readBudget, readKeep } from './journal/retentionOptions.ts';
+import type { KeepDays } from './journal/retentionOptions.ts';
 
 export interface GatewayOptions {
   /** `<town>/<scenario>`; with a relay the town alone is enough. */
@@ -21,6 +23,12 @@ export interface GatewayOptions {
   allowOrigins: string[];
   /** A backend that speaks the protocol, instead of a played scene. */
   relay: { url: string; token: string | null } | null;
+  /** Where journal and tracks live from run to run; null takes a temporary directory that goes with the process. */
+  data: string | null;
+  /** How long each kind is kept, in days; what is not named here is kept for ever, tracks a year. */
+  keepDays: KeepDays;
+  /** What the data directory may take before somebody is warned; the warning comes at 80 %. */
+  budgetBytes: number;
   scenesDirectory: string;
   rendererDirectory: string;
 }
@@ -36,6 +44,9 @@ export const usage = `usage: npm run gateway -- [options]
   --allow-origin ORIGIN   let another page in; repeatable
   --relay WS-URL          forward every wall to this backend instead of playing a scene
   --relay-token TEXT      token of that backend; also WANGLOU_RELAY_TOKEN
+  --data DIR              keep journal and tracks here; a restart goes on where it stopped (a temporary directory)
+  --keep KIND=DAYS,...    forget events of a kind, tracks or access after so many days (events never, tracks=365)
+  --budget SIZE           warn when the data directory nears this size, e.g. 50GB (20GB)
   --scenes DIR, --renderer DIR, --help`;
 
 const bad = (message: string): AppError => new AppError('badOption', message);
@@ -63,6 +74,9 @@ export function defaultOptions(): GatewayOptions {
     units: null,
     allowOrigins: [],
     relay: null,
+    data: null,
+    keepDays: {},
+    budgetBytes: 20e9,
     scenesDirectory: join(root, 'scenes'),
     rendererDirectory: join(root, 'dist', 'renderer'),
   };
@@ -128,6 +142,9 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
         'allow-origin': { type: 'string', multiple: true },
         relay: { type: 'string' },
         'relay-token': { type: 'string' },
+        data: { type: 'string' },
+        keep: { type: 'string', multiple: true },
+        budget: { type: 'string' },
         scenes: { type: 'string' },
         renderer: { type: 'string' },
         help: { type: 'boolean' },
@@ -160,6 +177,12 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
   if (values.relay !== undefined) {
     options.relay = { url: toFeedUrl(values.relay), token: relayToken === undefined ? null : toToken(relayToken, '--relay-token', 1) };
   }
+  if (values.data !== undefined) {
+    if (values.data === '') throw bad('--data: expected a directory');
+    options.data = values.data;
+  }
+  options.keepDays = readKeep(values.keep ?? []);
+  if (values.budget !== undefined) options.budgetBytes = readBudget(values.budget);
   if (values.scenes !== undefined) options.scenesDirectory = values.scenes;
   if (values.renderer !== undefined) options.rendererDirectory = values.renderer;
   return options;

@@ -1,7 +1,20 @@
 import { parseArgs } from 'node:util';
 
 /** Flags of the gateway that `npm start` hands on as they are; the gateway checks their values. */
-const GATEWAY_FLAGS = ['scene', 'port', 'at', 'rate', 'units', 'relay', 'relay-token', 'scenes', 'token'] as const;
+const GATEWAY_FLAGS = [
+  'scene',
+  'port',
+  'at',
+  'rate',
+  'units',
+  'relay',
+  'relay-token',
+  'scenes',
+  'token',
+  'data',
+  'keep',
+  'budget',
+] as const;
 const SHELLS = ['electron', 'browser', 'serve'] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -24,6 +37,8 @@ export const USAGE = `npm start -- [flags]
   --units N          at least so many units, e.g. to try a larger fleet
   --token T          token that walls must show (default: a new one each start)
   --scenes DIR       folder of scenes
+  --data DIR         keep journal and tracks here and go on from them (default: a temporary directory)
+  --keep KIND=DAYS,...  forget a kind after so many days; --budget SIZE warns when the directory nears it
   --relay WS_URL     follow another gateway instead of playing a scene; --relay-token T is the token it asks for
   --electron | --browser | --serve   insist on one way to show the wall (default: the first that this machine has)
   --kiosk            full screen, nothing else reachable

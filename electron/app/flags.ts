@@ -9,7 +9,20 @@ export interface ShellFlags {
   fatal: string | null;
 }
 
-const GATEWAY_FLAGS = new Set(['--scene', '--port', '--at', '--rate', '--units', '--relay', '--relay-token', '--scenes', '--token']);
+const GATEWAY_FLAGS = new Set([
+  '--scene',
+  '--port',
+  '--at',
+  '--rate',
+  '--units',
+  '--relay',
+  '--relay-token',
+  '--scenes',
+  '--token',
+  '--data',
+  '--keep',
+  '--budget',
+]);
 
 /**
  * Reads the wall's own flags out of a command line that also carries Chromium's and Node's (`--no-sandbox`, `--remote-debugging-port=0`,

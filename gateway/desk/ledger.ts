@@ -52,7 +52,7 @@ export function createLedger(journal: Journal, clock: Clock, onFault: (error: un
     nowMs: () => Math.round(clock.nowMs()),
     latest: (type, id) => journal.latest(type, id),
     all: (type) => journal.all(type),
-    forget: (type, id) => journal.forget(type, id),
+    forget: (type, id) => journal.forget(type, id, Math.round(clock.nowMs())),
     record,
     recordChange(type, fact) {
       const before = journal.latest(type, fact.id);

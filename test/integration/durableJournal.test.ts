@@ -20,13 +20,21 @@ function createSlowJournal(commitMs: number): Journal & { readonly committedSeq:
     }
     for (const listener of listeners) listener();
   };
+  const committed = (seq: number): Promise<void> =>
+    seq <= committedSeq ? Promise.resolve() : new Promise((done) => waiting.push({ seq, done }));
   return {
-    epoch: memory.epoch,
+    ...memory,
     get headSeq() {
       return memory.headSeq;
     },
     get oldestSeq() {
       return memory.oldestSeq;
+    },
+    get firstAtMs() {
+      return memory.firstAtMs;
+    },
+    get lastAtMs() {
+      return memory.lastAtMs;
     },
     get committedSeq() {
       return committedSeq;
@@ -36,7 +44,8 @@ function createSlowJournal(commitMs: number): Journal & { readonly committedSeq:
       setTimeout(() => commit(seq), commitMs);
       return seq;
     },
-    committed: (seq) => (seq <= committedSeq ? Promise.resolve() : new Promise((done) => waiting.push({ seq, done }))),
+    committed,
+    flushed: () => committed(memory.headSeq),
     async *since(seq) {
       const until = committedSeq;
       for await (const entry of memory.since(seq)) {
@@ -49,10 +58,6 @@ function createSlowJournal(commitMs: number): Journal & { readonly committedSeq:
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    latest: (type, id) => memory.latest(type, id),
-    all: (type) => memory.all(type),
-    forget: (type, id) => memory.forget(type, id),
-    dispose: () => memory.dispose(),
   };
 }
 

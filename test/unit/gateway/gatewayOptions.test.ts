@@ -14,13 +14,15 @@ test('without flags: the ordinary day of Wuzhen on port 8610 of loopback', () =>
     atMin: null,
     units: null,
     relay: null,
+    data: null,
+    keepDays: {},
   });
   expect(isAbsolute(options.scenesDirectory)).toBe(true);
 });
 
 test('every flag lands where it belongs; the environment gives what should not stand in a process list', () => {
   const args =
-    '--scene a/b --port 0 --host ::1 --rate 60 --at 19:20 --units 200 --allow-origin app://wall --allow-origin https://x.example:8443 --scenes S --renderer R';
+    '--scene a/b --port 0 --host ::1 --rate 60 --at 19:20 --units 200 --allow-origin app://wall --allow-origin https://x.example:8443 --data D --keep weather.updated=30,tracks=90 --keep access=7 --budget 50GB --scenes S --renderer R';
   expect(parseOptions(args.split(' '), { WANGLOU_TOKEN: 'from-the-env' })).toEqual({
     scene: 'a/b',
     port: 0,
@@ -31,6 +33,9 @@ test('every flag lands where it belongs; the environment gives what should not s
     units: 200,
     allowOrigins: ['app://wall', 'https://x.example:8443'],
     relay: null,
+    data: 'D',
+    keepDays: { 'weather.updated': 30, tracks: 90, access: 7 },
+    budgetBytes: 50e9,
     scenesDirectory: 'S',
     rendererDirectory: 'R',
   });
@@ -63,6 +68,13 @@ test.each([
   ['--relay ws://h/feed?token=x', '--relay-token'],
   ['--relay ws://user:pass@h/feed', '--relay-token'],
   ['--relay-token x', '--relay-token needs --relay'],
+  ['--data=', '--data'],
+  ['--keep weather=30', 'no kind "weather"'],
+  ['--keep tracks=0', '--keep tracks=0'],
+  ['--keep tracks=1=2', '--keep tracks=1=2'],
+  ['--keep tracks', '--keep tracks'],
+  ['--budget 5MB', '--budget 5MB'],
+  ['--budget 50', '--budget 50'],
   ['surprise', 'surprise'],
 ])('%s is refused in one line that names the flag', (args, named) => {
   let message = '';

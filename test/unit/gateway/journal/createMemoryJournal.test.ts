@@ -47,7 +47,7 @@ test('the newest of each thing, in order of first appearance; what is forgotten 
     ['a', 2],
     ['b', 1],
   ]);
-  journal.forget('weather.updated', 'a');
+  journal.forget('weather.updated', 'a', 2000);
   expect(journal.latest('weather.updated', 'a')).toBeUndefined();
   expect(journal.latest('weather.updated', 'b')).toMatchObject({ rev: 1 });
   expect([...journal.all('unit.updated')]).toEqual([]);
