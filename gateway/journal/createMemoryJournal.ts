@@ -15,7 +15,7 @@ export function createMemoryJournal(options: { retention?: number; epoch?: strin
   const epoch = options.epoch ?? randomUUID();
   /** Event `seq` lies at `seq % retention`, so the oldest is overwritten without a move. */
   const ring: (JournalEntry | undefined)[] = [];
-  let forgottens: ForgottenEntry[] = [];
+  const forgottens: ForgottenEntry[] = [];
   const latest = createFactTable();
   /** The state before the oldest event that is kept. */
   const base = createFactTable();

@@ -9,16 +9,18 @@ export interface FactTable extends Facts {
   copy(): FactTable;
 }
 
+type Things = Map<string, Message['data']>;
+
 /** The newest of each thing, in order of first appearance. A thing that was forgotten and comes again is new. */
-export function createFactTable(facts: ReadonlyMap<MessageType, ReadonlyMap<string, Message['data']>> = new Map()): FactTable {
-  const latest = new Map<MessageType, Map<string, Message['data']>>();
-  for (const [type, things] of facts) latest.set(type, new Map(things));
+export function createFactTable(facts: ReadonlyMap<MessageType, Things> = new Map<MessageType, Things>()): FactTable {
+  const latest = new Map<MessageType, Things>();
+  for (const [type, things] of facts) latest.set(type, new Map<string, Message['data']>(things));
   const table: FactTable = {
     latest: <T extends MessageType>(type: T, id: string) => latest.get(type)?.get(id) as Fact<T> | undefined,
     all: <T extends MessageType>(type: T) => (latest.get(type)?.values() ?? []) as Iterable<Fact<T>>,
     set({ type, data }) {
       let things = latest.get(type);
-      if (!things) latest.set(type, (things = new Map()));
+      if (!things) latest.set(type, (things = new Map<string, Message['data']>()));
       things.set(data.id, data);
     },
     forget(type, id) {
