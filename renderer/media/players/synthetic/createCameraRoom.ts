@@ -163,7 +163,7 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
         id,
         subject,
         context,
-        paintOverlay: createPainter(width, height),
+        paintOverlay: createPainter(width),
         shownText: '',
         seen: '',
         lookedTick: tick,

@@ -49,7 +49,7 @@ export function overlayTextOf(
 }
 
 /** Draws text with a dark rim once a second on the page, where the fonts of the wall are, and hands the pixels to the studio. */
-export function createOverlayPainter(width: number, height: number): (text: OverlayText) => Overlay[] {
+export function createOverlayPainter(width: number): (text: OverlayText) => Overlay[] {
   const large = width > 400;
   const size = large ? 17 : 15;
   const line = Math.round(size * 1.35);
