@@ -12,7 +12,7 @@ export async function wallBench(): Promise<Figure[]> {
   const gateway = await startGateway(['--units', String(UNITS)]);
   const { browser, page, errors } = await openBenchPage(gateway.wallUrl);
   try {
-    await waitForHeads(page, UNITS * 0.5);
+    await waitForHeads(page, UNITS); // all of them, or the figure is not of 200
     const channels = await page.locator('[data-testid^="channel-"]').count();
     const tiles = await page.getByTestId('camera-tile').count();
     if (channels < 9 || tiles < 6) throw new Error(`the wall shows ${channels} channels and ${tiles} tiles, not 9 and 6`);
