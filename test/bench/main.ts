@@ -11,17 +11,14 @@ import { wallBench } from './wallBench.ts';
  * `npm run bench -- [wall] [start] [heap] [--minutes 10] [--write]`: the promised figures, measured in a real browser over a real gateway.
  * Exit code 1 when a budget is broken. `--write` keeps the figures in docs/bench.json.
  */
-const { values, positionals } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, write: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const { values, positionals } = readFlags();
 const minutes = Number(values.minutes);
 const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   wall: { title: 'A wall at work', run: wallBench },
   start: { title: 'From start to the first moving unit', run: startBench },
   heap: { title: 'Memory over time', run: () => heapBench(minutes) },
 };
-const unknown = positionals.find((name) => !(name in benches));
+const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
 if (unknown !== undefined || !(minutes > 0)) {
   console.error(
     unknown === undefined
@@ -40,3 +37,15 @@ for (const [name, bench] of Object.entries(benches)) {
 }
 if (values.write) writeFileSync(fileURLToPath(new URL('../../docs/bench.json', import.meta.url)), `${JSON.stringify(results, null, 1)}\n`);
 process.exit(kept ? 0 : 1);
+
+function readFlags() {
+  try {
+    return parseArgs({
+      options: { minutes: { type: 'string', default: '10' }, write: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    console.error(`bench: ${(error as Error).message.split('. ')[0]}`);
+    process.exit(2);
+  }
+}

@@ -8,8 +8,10 @@ import { openWall } from './testWall.ts';
 
 const main = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
-async function run(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const bench = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
+
+async function run(args: string[], script = main): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   let stderr = '';
@@ -22,6 +24,16 @@ const oneLine = (text: string): string => {
   expect(text.trimEnd().split('\n')).toHaveLength(1);
   return text.trimEnd();
 };
+
+test.each([
+  [['--colour'], "bench: Unknown option '--colour'"],
+  [['toString'], 'bench: no "toString"; there are wall, start, heap'],
+  [['--minutes', 'ten'], '--minutes: expected a number above 0, got "ten"'],
+])('the bench ends with code 2 and one line for %j', { timeout: 20_000 }, async (args, line) => {
+  const { code, stdout, stderr } = await run(args, bench);
+  expect(oneLine(stderr)).toContain(line);
+  expect([code, stdout]).toEqual([2, '']);
+});
 
 test.each([
   [['--colour', 'red'], "Unknown option '--colour'"],
