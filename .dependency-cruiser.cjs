@@ -28,7 +28,11 @@ module.exports = {
     only(
       'gateway-imports',
       'gateway',
-      ['^protocol/', ...npm('zod', 'ws', '@types/ws', 'uuid', 'sirv', 'ngraph\\.graph', 'ngraph\\.path', 'rbush')],
+      [
+        '^protocol/',
+        ...npm('zod', 'ws', '@types/ws', 'uuid', 'sirv', 'ngraph\\.graph', 'ngraph\\.path', 'rbush'),
+        ...npm('gcoord', 'mqtt', 'mqtt-packet', '@nats-io/[^/]+', 'fast-xml-parser'),
+      ],
       {
         core: true,
       },

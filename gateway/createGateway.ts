@@ -8,7 +8,7 @@ import type { Gateway } from './http/openDoor.ts';
 import { serveRelay } from './relay/serveRelay.ts';
 import { serveTown } from './serveTown.ts';
 import type { ServeOptions } from './serveTown.ts';
-import { sources } from './sources/index.ts';
+import { sceneSource } from './sources/scene/index.ts';
 import { startTimeMs } from './startTime.ts';
 
 /** Names what cannot be had of an address instead of an errno. */
@@ -53,7 +53,6 @@ export async function createGateway(
   }
   const clock = createClock(startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin), options.rate);
   const graph = createRoadGraph(town.roads);
-  const [scene] = sources;
   const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
     return await serveTown({
@@ -63,7 +62,7 @@ export async function createGateway(
       clock,
       router: graph,
       start: { mode: scenario.mode, leader: scenario.leader, simulated: true },
-      openSource: (intake, signal) => scene.open({ town, scenario, graph, extraUnits }, intake, signal),
+      openSource: (intake, signal) => sceneSource.open({ town, scenario, graph, extraUnits }, intake, signal),
     });
   } catch (error) {
     throw listenFault(error, port, host);

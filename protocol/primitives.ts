@@ -25,5 +25,9 @@ export const countSchema = z.int().min(0);
 export const lonLatSchema = z.tuple([lonDegSchema, latDegSchema]);
 
 export type LocalText = z.infer<typeof localTextSchema>;
-/** `[lonDeg, latDeg]`, WGS-84. */
-export type LonLat = z.infer<typeof lonLatSchema>;
+/** What a pair of degrees is measured against. The wire and memory are `wgs84`; Chinese maps and devices often give the others. */
+export const datumSchema = z.enum(['wgs84', 'gcj02', 'bd09']);
+export type Datum = z.infer<typeof datumSchema>;
+declare const datumOf: unique symbol;
+/** `[lonDeg, latDeg]`. Only the compiler knows the datum: a pair in another one does not compile where WGS-84 is expected. */
+export type LonLat<D extends Datum = 'wgs84'> = z.infer<typeof lonLatSchema> & { readonly [datumOf]?: D };

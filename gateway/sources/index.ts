@@ -1,4 +1,4 @@
-import { sceneSource } from './scene/index.ts';
+import type { ByteSource } from './byteSource.ts';
 
-/** Every way in which facts arrive and orders leave. A new one is a file and a line here. */
-export const sources = [sceneSource] as const;
+/** Every way in which bytes arrive from the field and orders leave. A new one is a file and a line here. The played scene is `scene/`. */
+export const sources = [] as const satisfies readonly ByteSource[];
