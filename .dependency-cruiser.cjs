@@ -30,8 +30,10 @@ module.exports = {
       'gateway',
       [
         '^protocol/',
+        // For its version alone.
+        '^package\\.json$',
         ...npm('zod', 'ws', '@types/ws', 'uuid', 'sirv', 'ngraph\\.graph', 'ngraph\\.path', 'rbush'),
-        ...npm('gcoord', 'mqtt', 'mqtt-packet', '@nats-io/[^/]+', 'fast-xml-parser'),
+        ...npm('gcoord', 'mqtt', 'mqtt-packet', '@nats-io/[^/]+', 'fast-xml-parser', 'prom-client'),
       ],
       {
         core: true,

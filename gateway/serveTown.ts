@@ -15,6 +15,10 @@ import type { Journal } from './journal/journal.ts';
 import { createLivePositions } from './journal/livePositions.ts';
 import { createTrackHistory } from './journal/trackHistory.ts';
 import type { Intake, OpenSource } from './sources/source.ts';
+import { createVitals } from './vitals/createVitals.ts';
+import type { VitalsRegistry } from './vitals/createVitals.ts';
+import type { HealthLimits } from './vitals/judgeHealth.ts';
+import { watchIntake } from './vitals/watchIntake.ts';
 
 export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port' | 'rendererDirectory'> {
   scene: Welcome['scene'];
@@ -28,6 +32,7 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   allowOrigins: readonly string[];
   journal?: Journal;
   feed?: Partial<FeedSettings>;
+  healthLimits?: Partial<HealthLimits>;
   onFault?(error: unknown): void;
 }
 
@@ -35,6 +40,7 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
 export interface TownGateway extends Gateway {
   readonly desk: Desk;
   readonly journal: Journal;
+  readonly vitals: VitalsRegistry;
 }
 
 const logFault = (error: unknown): void => console.error('wanglou gateway:', error);
@@ -46,6 +52,9 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
   const journal = options.journal ?? createMemoryJournal();
   const tracks = createTrackHistory();
   const positions = createLivePositions((unitId) => journal.latest('unit.updated', unitId) !== undefined, tracks.add);
+  const vitals = createVitals({ clock, ...(options.healthLimits ? { limits: options.healthLimits } : {}) });
+  vitals.hand('journal', () => ({ ...journal.stats(), epoch: journal.epoch }));
+  vitals.hand('positions', () => positions);
   const admission = createAdmission({ token, host: options.host, allowOrigins: options.allowOrigins });
   const stop = new AbortController();
   const desk = createDesk({ journal, clock, town, router: options.router, positions, start: options.start, onFault });
@@ -58,26 +67,33 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     positions,
     settings: { ...defaultFeedSettings, ...options.feed },
     scene: options.scene,
+    vitals,
     onFault,
   });
 
   let source: OpenSource | null = null;
+  let watched: ReturnType<typeof watchIntake> | null = null;
   const closeParts = async (): Promise<void> => {
     stop.abort();
     source?.dispose();
     desk.dispose();
     await feed.close();
     await journal.dispose();
+    vitals.dispose();
+    watched?.dispose();
   };
   try {
     // The source fills the books before the door opens: the first wall gets a whole picture.
-    source = options.openSource(desk.intake, stop.signal);
+    const scene = (watched = watchIntake(desk.intake, 'scene', options.scene.id));
+    vitals.hand('sources', () => [scene.health()]);
+    source = options.openSource(scene.intake, stop.signal);
     desk.connect(source);
     const door = await openDoor({
       ...options,
       token,
       admission,
       feed,
+      vitals,
       health: () => ({
         scene: options.scene.id,
         epoch: journal.epoch,
@@ -89,7 +105,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
       }),
       onClose: closeParts,
     });
-    return { ...door, desk, journal };
+    return { ...door, desk, journal, vitals };
   } catch (error) {
     await closeParts();
     throw error;

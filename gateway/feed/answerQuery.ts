@@ -4,12 +4,14 @@ import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Desk } from '../desk/createDesk.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
 import type { TrackHistory } from '../journal/trackHistory.ts';
+import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import { LIMITS } from './feedSettings.ts';
 import type { FrameFault } from './parseClientFrame.ts';
 
 export interface QueryContext {
   desk: Desk;
   tracks: TrackHistory;
+  vitals: Pick<VitalsRegistry, 'read'>;
 }
 type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => QueryItem[K][] | FrameFault;
 
@@ -20,6 +22,7 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
     desk.fleet.has(unitId)
       ? tracks.read(unitId, fromMs, toMs, limit)
       : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
+  vitals: (_nothing, { vitals }) => [vitals.read()],
 };
 const isQueryKind = (kind: string): kind is QueryKind => Object.hasOwn(handlers, kind);
 

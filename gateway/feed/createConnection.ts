@@ -8,6 +8,8 @@ import type { Desk } from '../desk/createDesk.ts';
 import type { Admission } from '../http/admission.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TrackHistory } from '../journal/trackHistory.ts';
+import type { Vitals, VitalsRegistry } from '../vitals/createVitals.ts';
+import type { RefusalBook } from '../vitals/refusalBook.ts';
 import { answerQuery, refuseQuery } from './answerQuery.ts';
 import { createEventFlow } from './createEventFlow.ts';
 import type { EventFlow } from './createEventFlow.ts';
@@ -29,6 +31,8 @@ export interface FeedHost {
   readonly admission: Admission;
   readonly settings: FeedSettings;
   readonly counters: FeedCounters;
+  readonly refusals: RefusalBook;
+  readonly vitals: VitalsRegistry;
   readonly events: EventEncoder;
   readonly positions: PositionEncoder;
   readonly snapshots: { encode(): { seq: number; parts: Buffer[] } };
@@ -55,6 +59,8 @@ export interface Connection {
   /** Ends the connection with `bye`. */
   end(reason: string, code?: number): void;
   readonly deskId: string | null;
+  /** How this client is doing; null before its hello. */
+  vitals(): Vitals['feed']['walls'][number] | null;
 }
 
 /** One client: hello, resume or snapshot, then events within its window, positions when there is room (rules P-01 to P-09). */
@@ -74,13 +80,23 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   /** Whether the desk knows of this connection. */
   let entered = false;
 
+  const sent = { frames: 0, bytes: 0 };
+  let skippedTicks = 0;
+  let connectedAtMs = 0;
+
   const isFull = (): boolean => socket.bufferedAmount > settings.highWaterBytes;
   const sendBytes = (bytes: Buffer | string, binary = false, done?: () => void): void => {
-    if (phase !== 'over') socket.send(bytes, { binary }, done);
+    if (phase === 'over') return;
+    sent.frames += 1;
+    sent.bytes += bytes.length;
+    socket.send(bytes, { binary }, done);
   };
   const send = (frame: ServerFrame): void => sendBytes(JSON.stringify(frame));
-  const refuse = ({ code, path, message }: FrameFault, fatal: boolean): void => {
-    counters.refusedFrames[code] = (counters.refusedFrames[code] ?? 0) + 1;
+  const note = ({ code, path, message }: FrameFault): void =>
+    host.refusals.add(hello?.desk.id ?? 'before hello', code, path === null ? message : `${path}: ${message}`);
+  const refuse = (fault: FrameFault, fatal: boolean): void => {
+    const { code, path, message } = fault;
+    note(fault);
     // A hostile client that never reads must not make us keep its errors.
     if (fatal || !isFull()) send({ frame: 'err', code, path, message, fatal });
     if (fatal) finish(CLOSE_POLICY, code);
@@ -155,6 +171,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     phase = 'open';
     flow = startFlow(greeting.window, snapshot ? snapshot.seq : greeting.resume!.seq);
     entered = true;
+    connectedAtMs = Math.round(host.clock.nowMs());
     host.desk.deskCame(greeting.desk.id);
     api.sendPositions();
     flow.pump();
@@ -163,8 +180,8 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   const command = async (frame: CommandFrame): Promise<void> => {
     const { desk, role } = hello!;
     if (!commands.take()) {
-      counters.refusedFrames.tooFast = (counters.refusedFrames.tooFast ?? 0) + 1;
-      const error = { code: 'tooFast', message: `more than ${settings.commandsPerS} commands a second`, path: null };
+      const error = { code: 'tooFast', message: `more than ${settings.commandsPerS} commands a second`, path: null } as const;
+      note(error);
       send({ frame: 'res', id: frame.id, status: 'rejected', seq: null, error });
       return;
     }
@@ -242,9 +259,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     if (entered) host.desk.deskWent(hello!.desk.id);
   });
   // The close event follows; ws reports frames that break RFC 6455 (too large, bad UTF-8) here first.
-  socket.on('error', () => {
-    counters.refusedFrames.badFrame = (counters.refusedFrames.badFrame ?? 0) + 1;
-  });
+  socket.on('error', (error) => note({ code: 'badFrame', path: null, message: error.message }));
 
   const api: Connection = {
     get deskId() {
@@ -255,6 +270,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       if (phase !== 'open') return;
       if (isFull()) {
         counters.skippedTicks += 1;
+        skippedTicks += 1;
         return;
       }
       for (const frame of host.positions.after(positionVersion, options.binary)) {
@@ -268,19 +284,31 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       if (phase !== 'open' || isFull()) return;
       if (nowMs - beatAtMs < settings.heartbeatMs && nowMs - freshAtMs < settings.freshMs) return;
       beatAtMs = freshAtMs = nowMs;
-      send({ frame: 'hb', serverTimeMs: host.clock.nowMs(), headSeq: journal.committedSeq, sentSeq: flow?.sentSeq ?? 0 });
+      send({ frame: 'hb', serverTimeMs: host.clock.nowMs(), headSeq: journal.committedSeq, sentSeq: flow?.sentSeq ?? 0, skippedTicks });
     },
     check(nowMs) {
       if (phase !== 'open') return;
       if (nowMs - heardAtMs > settings.silenceMs) {
-        counters.cut += 1;
+        counters.cutSilent += 1;
         end(`nothing heard for ${settings.silenceMs} ms`);
       } else if ((flow?.stuckForMs(nowMs) ?? 0) > settings.stallMs) {
-        counters.cut += 1;
+        counters.cutStalled += 1;
         end(`nothing taken for ${settings.stallMs} ms`);
       }
     },
     end,
+    vitals: () =>
+      hello === null || flow === null || phase !== 'open'
+        ? null
+        : {
+            deskId: hello.desk.id,
+            binary: options.binary,
+            connectedAtMs,
+            behindEvents: Math.max(0, journal.committedSeq - flow.ackedSeq),
+            bufferedBytes: socket.bufferedAmount,
+            skippedTicks,
+            ...sent,
+          },
   };
   return api;
 }

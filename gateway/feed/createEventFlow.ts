@@ -69,6 +69,9 @@ export function createEventFlow(options: EventFlowOptions, startSeq: number) {
     get sentSeq() {
       return sentSeq;
     },
+    get ackedSeq() {
+      return ackedSeq;
+    },
     /** Call after commits. */
     pump,
     /** @returns false when the client acknowledges what it never got. */

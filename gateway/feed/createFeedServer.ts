@@ -13,8 +13,12 @@ import { createFeedCounters } from './feedCounters.ts';
 import { LIMITS } from './feedSettings.ts';
 import { chooseSubprotocol, refuseUnservable } from './upgrades.ts';
 import type { FeedDoor } from './upgrades.ts';
+import { createRefusalBook } from '../vitals/refusalBook.ts';
 
-export type FeedServerOptions = Pick<FeedHost, 'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'scene' | 'onFault'> & {
+export type FeedServerOptions = Pick<
+  FeedHost,
+  'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'scene' | 'vitals' | 'onFault'
+> & {
   positions: LivePositions;
 };
 
@@ -28,6 +32,7 @@ const SNAPSHOT_KEPT_MS = 2000;
 export function createFeedServer(options: FeedServerOptions): FeedDoor {
   const { journal, desk, clock, settings, positions } = options;
   const counters = createFeedCounters();
+  const refusals = createRefusalBook(() => clock.nowMs());
   const connections = new Set<Connection>();
   const positionEncoder = createPositionEncoder(
     positions,
@@ -38,6 +43,7 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
   const host: FeedHost = {
     ...options,
     counters,
+    refusals,
     events: createEventEncoder(journal.epoch, `/wanglou/${options.scene.townId}`),
     positions: positionEncoder,
     snapshots,
@@ -77,6 +83,13 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
       for (const connection of connections) connection.check(performance.now());
     }, CHECK_PERIOD_MS),
   ];
+
+  options.vitals.hand('feed', () => ({
+    walls: [...connections].flatMap((connection) => connection.vitals() ?? []),
+    ...counters,
+    refused: refusals.counted(),
+    lastRefusals: [...refusals.last()],
+  }));
 
   return {
     counters,

@@ -1,6 +1,4 @@
-import type { ErrorCode } from '../../protocol/frames/server.ts';
-
-/** What the feed did since it started; shown by `/healthz`. */
+/** What the feed did since it started; shown by `/healthz`, `/metrics` and Diagnostics. Refused frames are in the refusal book. */
 export interface FeedCounters {
   accepted: number;
   refusedUpgrades: number;
@@ -10,9 +8,10 @@ export interface FeedCounters {
   positionFrames: number;
   /** Position ticks that a full socket skipped (rule P-03). */
   skippedTicks: number;
-  /** Clients cut because they were silent or took nothing. */
-  cut: number;
-  refusedFrames: Partial<Record<ErrorCode, number>>;
+  /** Clients cut because nothing was heard from them for `silenceMs`. */
+  cutSilent: number;
+  /** Clients cut because they took nothing for `stallMs`. */
+  cutStalled: number;
 }
 export const createFeedCounters = (): FeedCounters => ({
   accepted: 0,
@@ -22,6 +21,6 @@ export const createFeedCounters = (): FeedCounters => ({
   events: 0,
   positionFrames: 0,
   skippedTicks: 0,
-  cut: 0,
-  refusedFrames: {},
+  cutSilent: 0,
+  cutStalled: 0,
 });

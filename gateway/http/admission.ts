@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
@@ -52,3 +53,14 @@ export type Admission = ReturnType<typeof createAdmission>;
 
 /** The token of an `Authorization: Bearer` header, or null. */
 export const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null;
+
+/**
+ * Whether a request comes from this machine itself and was sent to it under a name of its own. A proxy on this machine speaks for
+ * others: one that forwards the name it was asked for, or says for whom it speaks, is not local.
+ */
+export function isLocal(request: IncomingMessage): boolean {
+  const address = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  const name = nameOf(request.headers.host);
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((header) => header in request.headers);
+  return (address === '::1' || address.startsWith('127.')) && name !== null && loopbackNames.has(name) && !forwarded;
+}

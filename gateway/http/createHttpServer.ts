@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Town } from '../../protocol/town/town.ts';
 import { refuseUpgrade } from '../feed/upgrades.ts';
+import { bearerOf, isLocal } from './admission.ts';
 import type { Admission } from './admission.ts';
 import { createRendererFiles } from './rendererFiles.ts';
 import { securityHeaders } from './securityHeaders.ts';
@@ -12,7 +13,8 @@ export interface HttpServerOptions {
   rendererDirectory: string;
   admission: Admission;
   /** What `/healthz` tells; no secrets, it asks for no token. */
-  health(): object;
+  health(): { ok: boolean };
+  metrics(): Promise<{ contentType: string; text: string }>;
   /** An admitted upgrade to `/feed`. */
   onFeed(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   onRefusedUpgrade(): void;
@@ -22,7 +24,7 @@ export interface HttpServerOptions {
 
 const MAX_URL = 2048;
 
-/** Files, the town, health, and the door of the feed. Reads only: GET and HEAD. */
+/** Files, the town, health, metrics, and the door of the feed. Reads only: GET and HEAD. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const { admission } = options;
   const files = createRendererFiles(options.rendererDirectory);
@@ -31,13 +33,31 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const plain = (response: ServerResponse, status: number, text: string): void => {
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(`${text}\n`);
   };
-  const json = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
-    response.writeHead(200, {
+  const json = (request: IncomingMessage, response: ServerResponse, body: Buffer, status = 200): void => {
+    response.writeHead(status, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': body.length,
       'Cache-Control': 'no-cache',
     });
     response.end(request.method === 'HEAD' ? undefined : body);
+  };
+
+  /** A scraper shows the token in its header; on this machine itself, with no proxy between, none is asked for. */
+  const measure = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!isLocal(request) && !admission.tokenMatches(bearerOf(request.headers.authorization))) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
+      return plain(response, 401, 'metrics need the token: Authorization: Bearer TOKEN');
+    }
+    options.metrics().then(
+      ({ contentType, text }) => {
+        response.writeHead(200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
+        response.end(request.method === 'HEAD' ? undefined : text);
+      },
+      (error: unknown) => {
+        options.onFault(error);
+        plain(response, 500, 'the metrics could not be read');
+      },
+    );
   };
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -55,8 +75,12 @@ export function createHttpServer(options: HttpServerOptions): Server {
     switch (url.split('?', 1)[0]) {
       case '/town.json':
         return json(request, response, townJson);
-      case '/healthz':
-        return json(request, response, Buffer.from(JSON.stringify(options.health())));
+      case '/healthz': {
+        const health = options.health();
+        return json(request, response, Buffer.from(JSON.stringify(health)), health.ok ? 200 : 503);
+      }
+      case '/metrics':
+        return measure(request, response);
       case '/feed':
         response.setHeader('Upgrade', 'websocket');
         return plain(response, 426, 'this is a WebSocket: subprotocol feed.v1.json or feed.v1.bin');

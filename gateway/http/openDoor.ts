@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Town } from '../../protocol/town/town.ts';
 import type { FeedDoor } from '../feed/upgrades.ts';
+import { createMetrics } from '../vitals/metrics.ts';
+import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import type { Admission } from './admission.ts';
 import { createHttpServer } from './createHttpServer.ts';
 
@@ -10,6 +12,7 @@ export interface DoorOptions {
   rendererDirectory: string;
   admission: Admission;
   feed: FeedDoor;
+  vitals: VitalsRegistry;
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -55,18 +58,26 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 /** One port with files, town, health and feed. @throws the error of `listen` when the port cannot be had. */
 export async function openDoor(options: DoorOptions): Promise<Gateway> {
   const { admission, feed, host, token } = options;
-  const startedAtMs = performance.now();
+  const metrics = createMetrics(options.vitals);
   const http = createHttpServer({
     town: options.town,
     rendererDirectory: options.rendererDirectory,
     admission,
-    health: () => ({
-      ok: true,
-      upS: Math.round((performance.now() - startedAtMs) / 1000),
-      clients: feed.clients,
-      feed: feed.counters,
-      ...options.health(),
-    }),
+    health: () => {
+      const { healthy, reasons, warnings, process, sources, feed: figures } = options.vitals.read();
+      return {
+        ok: healthy,
+        reasons,
+        warnings,
+        version: process.version,
+        upS: Math.round(process.upMs / 1000),
+        clients: feed.clients,
+        feed: { refusedFrames: Object.fromEntries(figures.refused.map(({ code, count }) => [code, count])), ...feed.counters },
+        sources: sources.map(({ id, kind, state, reason }) => ({ id, kind, state, reason })),
+        ...options.health(),
+      };
+    },
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     onFeed: feed.upgrade,
     onFault: options.onFault ?? ((error) => console.error('wanglou gateway:', error)),
     onRefusedUpgrade: () => {

@@ -15,6 +15,8 @@ export interface LivePositions {
   readonly version: number;
   readonly refused: Readonly<Record<FixRefusal, number>>;
   readonly accepted: number;
+  /** Units that have a position. */
+  readonly units: number;
   /** Takes the fixes that rule P-07 allows, counts the others. */
   accept(fixes: readonly Fix[], nowMs: number): void;
   latest(unitId: string): Fix | undefined;
@@ -60,6 +62,9 @@ export function createLivePositions(isKnown: (unitId: string) => boolean, onFix:
     },
     get accepted() {
       return accepted;
+    },
+    get units() {
+      return newest.size;
     },
     refused,
     accept(fixes, nowMs) {

@@ -3,6 +3,8 @@ import type { FeedSettings } from '../feed/feedSettings.ts';
 import { createAdmission } from '../http/admission.ts';
 import { newToken, openDoor } from '../http/openDoor.ts';
 import type { DoorOptions, Gateway } from '../http/openDoor.ts';
+import { createClock } from '../clock.ts';
+import { createVitals } from '../vitals/createVitals.ts';
 import { createRelay } from './createRelay.ts';
 import type { Upstream } from './createRelayedConnection.ts';
 
@@ -18,6 +20,7 @@ export interface ServeRelayOptions extends Pick<DoorOptions, 'town' | 'host' | '
 export async function serveRelay(options: ServeRelayOptions): Promise<Gateway> {
   const token = options.token ?? newToken();
   const admission = createAdmission({ token, host: options.host, allowOrigins: options.allowOrigins });
+  const vitals = createVitals({ clock: createClock() });
   const relay = createRelay({ upstream: options.upstream, admission, settings: { ...defaultFeedSettings, ...options.feed } });
   try {
     return await openDoor({
@@ -25,11 +28,16 @@ export async function serveRelay(options: ServeRelayOptions): Promise<Gateway> {
       token,
       admission,
       feed: relay,
+      vitals,
       health: () => ({ relay: new URL(options.upstream.url).host }),
-      onClose: () => relay.close(),
+      onClose: async () => {
+        await relay.close();
+        vitals.dispose();
+      },
     });
   } catch (error) {
     await relay.close();
+    vitals.dispose();
     throw error;
   }
 }

@@ -71,7 +71,13 @@ export const resSchema = z.object({
   seq: countSchema.nullable().describe('The event that the command caused'),
   error: z.object({ code: idSchema, message: textSchema, path: textSchema.nullable() }).nullable(),
 });
-export const hbSchema = z.object({ frame: z.literal('hb'), serverTimeMs: timeMsSchema, headSeq: countSchema, sentSeq: countSchema });
+export const hbSchema = z.object({
+  frame: z.literal('hb'),
+  serverTimeMs: timeMsSchema,
+  headSeq: countSchema,
+  sentSeq: countSchema,
+  skippedTicks: countSchema.optional().describe('Position ticks left out on this connection because its socket was full (rule P-03)'),
+});
 export const pongSchema = z.object({
   frame: z.literal('pong'),
   clientTimeMs: timeMsSchema,

@@ -10,6 +10,7 @@ import {
   speedMpsSchema,
   timeMsSchema,
 } from '../primitives.ts';
+import { vitalsQuery } from './vitals.ts';
 
 /** What a wall can ask. Each answer is a list of items in `part` frames. */
 export const queries = [
@@ -37,6 +38,7 @@ export const queries = [
       observedAtMs: timeMsSchema,
     }),
   ),
+  vitalsQuery,
 ] as const;
 
 type Definition = (typeof queries)[number];

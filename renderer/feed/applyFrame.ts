@@ -41,6 +41,8 @@ export function createApplyFrame(ports: ApplyPorts) {
   let brokenSnapshots = 0;
   let otherJournal = false;
   let heardServerMs: number | null = null;
+  /** What the server counts for one connection starts anew with the next. */
+  let skippedOnThis = 0;
 
   const hear = (serverMs: number): void => {
     if (heardServerMs === null || serverMs > heardServerMs) heardServerMs = serverMs;
@@ -104,6 +106,10 @@ export function createApplyFrame(ports: ApplyPorts) {
     else if (verdict === 'unknown') counters.unknownFixes += 1;
     else if (verdict !== 'repeat') counters.refusedFixes += 1;
   }
+  function countSkipped(sinceConnected: number): void {
+    counters.skippedTicks += Math.max(0, sinceConnected - skippedOnThis);
+    skippedOnThis = sinceConnected;
+  }
   const latestMs = (): number => clock.nowMs() + FUTURE_MS * Math.max(1, clock.rate) + (clock.reading()?.boundMs ?? 0);
   /** Before the snapshot of this journal nobody knows whose fixes these are. */
   const early = (): boolean => otherJournal || order.cursor() === null;
@@ -134,6 +140,7 @@ export function createApplyFrame(ports: ApplyPorts) {
     whole: () => assembly === null && order.cursor() !== null,
     disconnected(): void {
       assembly = null;
+      skippedOnThis = 0;
     },
     positions(buffer: ArrayBuffer): void {
       const latest = latestMs();
@@ -176,6 +183,7 @@ export function createApplyFrame(ports: ApplyPorts) {
           return takeEvent(decoded.seq, null);
         case 'hb':
           hear(decoded.hb.serverTimeMs);
+          countSkipped(decoded.hb.skippedTicks ?? 0);
           if (assembly === null) return order.lostTail(decoded.hb.sentSeq) ? gap() : 'ok';
           if (!assembly.tolerant) return 'ok';
           refuse({ what: 'snap', reason: 'parts of the snapshot could not be read' }, decoded.hb.sentSeq, '');

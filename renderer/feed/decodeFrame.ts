@@ -16,6 +16,7 @@ interface Heartbeat {
   serverTimeMs: number;
   headSeq: number;
   sentSeq: number;
+  skippedTicks?: number;
 }
 interface Pong {
   frame: 'pong';

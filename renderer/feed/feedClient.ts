@@ -46,6 +46,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     snapshots: 0,
     reconnects: 0,
     serverErrors: 0,
+    skippedTicks: 0,
   };
   const listeners = new Set<FeedListener>();
   const tracks = createTrackTable();

@@ -39,6 +39,8 @@ export interface FeedCounters {
   reconnects: number;
   /** `err` frames of the server. */
   serverErrors: number;
+  /** Position ticks that the server left out because this wall's socket was full, over all connections. */
+  skippedTicks: number;
 }
 
 /** Something that could not be used, kept for Diagnostics. */

@@ -10,6 +10,7 @@ import unit from '../../protocol/generated/message.unit-updated.schema.json' wit
 import weather from '../../protocol/generated/message.weather-updated.schema.json' with { type: 'json' };
 import nearest from '../../protocol/generated/queryItem.nearest.schema.json' with { type: 'json' };
 import track from '../../protocol/generated/queryItem.track.schema.json' with { type: 'json' };
+import vitals from '../../protocol/generated/queryItem.vitals.schema.json' with { type: 'json' };
 import bye from '../../protocol/generated/serverFrame.bye.schema.json' with { type: 'json' };
 import err from '../../protocol/generated/serverFrame.err.schema.json' with { type: 'json' };
 import ev from '../../protocol/generated/serverFrame.ev.schema.json' with { type: 'json' };
@@ -39,6 +40,7 @@ export const messageChecks = {
 export const queryItemChecks = {
   nearest: compileSchema(nearest),
   track: compileSchema(track),
+  vitals: compileSchema(vitals),
 } satisfies Record<QueryKind, Check>;
 
 /** A snapshot's frame without its items: those are checked one by one, so that one bad item costs only itself. */

@@ -18,6 +18,7 @@ const noCounters = (): FeedCounters => ({
   snapshots: 0,
   reconnects: 0,
   serverErrors: 0,
+  skippedTicks: 0,
 });
 
 /** How the feed is doing. Everything but `status` and `welcome` is sampled twice a second. */

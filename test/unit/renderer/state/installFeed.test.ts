@@ -35,7 +35,7 @@ function createFeed() {
   const counters = { events: 0, fixes: 0, refusedFixes: 0, unknownFixes: 0, refused: 0, unknown: 0, duplicates: 0, gaps: 0 };
   const feed: FeedClient = {
     tracks: createTrackTable(10),
-    counters: { ...counters, resumes: 0, snapshots: 0, reconnects: 0, serverErrors: 0 },
+    counters: { ...counters, resumes: 0, snapshots: 0, reconnects: 0, serverErrors: 0, skippedTicks: 0 },
     status: () => ({ kind: 'connecting', sinceMs: T0, reason: null }),
     welcome: () => null,
     refusals: () => [],
