@@ -11,6 +11,7 @@ import { createEventOrder } from './eventOrder.ts';
 import { browserChance, browserTime, openBrowserSocket } from './feedPorts.ts';
 import { createFeedStatus } from './feedStatus.ts';
 import type { FeedClient, FeedCounters, FeedListener, FeedOptions, QueryResult } from './feedTypes.ts';
+import { createPositionFlow } from './positionFlow.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createQueryBook } from './queryBook.ts';
 import { createServerClock } from './serverClock.ts';
@@ -51,6 +52,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
   const listeners = new Set<FeedListener>();
   const tracks = createTrackTable();
   const clock = createServerClock(localNowMs);
+  const positionFlow = createPositionFlow(tracks, localNowMs, () => clock.rate);
   const quarantine = createQuarantine(() => clock.nowMs());
   const order = createEventOrder();
   const backOff = createBackOff(() => chance.random());
@@ -189,6 +191,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     const nowMs = localNowMs();
     if (nowMs - tickedAtMs > LATE_TICK_MS) readingUntilMs = nowMs + READING_MS;
     tickedAtMs = nowMs;
+    positionFlow.count(counters.fixes);
     const judge = nowMs >= readingUntilMs;
     connection?.tick(judge);
     commands.tick();
@@ -205,6 +208,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     refusals: () => quarantine.kept,
     nowMs: () => clock.nowMs(),
     heardServerMs: () => apply.heardServerMs(),
+    positionsSilentMs: () => positionFlow.silentMs(),
     clock: () => clock.reading(),
     cursor: () => order.cursor(),
     listen(listener) {

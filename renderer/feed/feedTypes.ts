@@ -126,6 +126,8 @@ export interface FeedClient {
   nowMs(): number;
   /** Newest server time that any frame carried, or null before the first. */
   heardServerMs(): number | null;
+  /** Real ms since the last new position, or null while there is none or nothing moved when it came: then silence means rest. */
+  positionsSilentMs(): number | null;
   /** Server time minus this machine's time, and the bound of its error, ms; null until measured. */
   clock(): { skewMs: number; boundMs: number; rate: number } | null;
   /** The journal and the last event applied, or null before the first snapshot. */

@@ -19,6 +19,8 @@ export const en = {
     weather: '{text} {temperature}°C',
     feedAge: 'Data {age} s',
     feedStale: 'Data {age} s late',
+    positionsLate: 'No positions for {age} s',
+    positionsLateTitle: 'The gateway answers, but no new position has come though units were moving: the map shows where they were.',
     feedConnecting: 'Connecting to the gateway',
     feedLost: 'Data lost · since {time}',
     feedLostTitle: 'The connection to the gateway is gone; reconnecting by itself: {reason}',

@@ -17,6 +17,8 @@ export const zh = {
     weather: '{text} {temperature}°C',
     feedAge: '数据 {age} 秒',
     feedStale: '数据延迟 {age} 秒',
+    positionsLate: '位置 {age} 秒未更新',
+    positionsLateTitle: '网关在线，但力量本在移动，却没有新的位置：地图上是它们先前的位置。',
     feedConnecting: '正在连接网关',
     feedLost: '数据中断 · 自 {time}',
     feedLostTitle: '与网关的连接已断开，正在自动重连：{reason}',

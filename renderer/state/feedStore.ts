@@ -3,7 +3,10 @@ import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { Welcome } from '../../protocol/frames/server.ts';
 import type { FeedClient, FeedCounters, FeedStatus, Refusal } from '../feed/feedTypes.ts';
 
-type Readings = Pick<FeedClient, 'counters' | 'refusals' | 'nowMs' | 'heardServerMs' | 'clock' | 'welcome' | 'status'>;
+type Readings = Pick<
+  FeedClient,
+  'counters' | 'refusals' | 'nowMs' | 'heardServerMs' | 'positionsSilentMs' | 'clock' | 'welcome' | 'status'
+>;
 
 const noCounters = (): FeedCounters => ({
   events: 0,
@@ -27,6 +30,8 @@ export const useFeedStore = defineStore('feed', () => {
   const welcome = shallowRef<Welcome | null>(null);
   /** How old the newest thing heard is, real ms; null before the first. */
   const feedAgeMs = ref<number | null>(null);
+  /** How long no position has come though units were moving, real ms; null while nothing moves. */
+  const positionsSilentMs = ref<number | null>(null);
   /** Server time minus this machine's time, ms; null until measured. */
   const skewMs = ref<number | null>(null);
   /** Half the round trip of the best exchange: the bound of the error of server time, ms. */
@@ -51,6 +56,7 @@ export const useFeedStore = defineStore('feed', () => {
     skewBoundMs.value = clock?.boundMs ?? null;
     clockRate.value = clock?.rate ?? 1;
     feedAgeMs.value = heard === null ? null : Math.max(0, readings.nowMs() - heard) / Math.max(clockRate.value, 1e-3);
+    positionsSilentMs.value = readings.positionsSilentMs();
     Object.assign(counters, readings.counters);
     const last = readings.refusals();
     if (last.length !== refusals.value.length || last.at(-1) !== refusals.value.at(-1)) refusals.value = [...last];
@@ -66,6 +72,7 @@ export const useFeedStore = defineStore('feed', () => {
     status,
     welcome,
     feedAgeMs,
+    positionsSilentMs,
     skewMs,
     skewBoundMs,
     clockRate,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBackOff } from '../../../../renderer/feed/backOff.ts';
 import type { FeedStatus } from '../../../../renderer/feed/feedTypes.ts';
-import { createBench, ev, hb, SERVER_MS, welcome } from './fakes.ts';
+import { createBench, ev, hb, SERVER_MS, unit, welcome } from './fakes.ts';
 
 /** Random numbers from a seed (mulberry32), so that a failure can be repeated. */
 function seeded(seed: number): () => number {
@@ -200,6 +200,54 @@ describe('what the wall is told about the feed', () => {
     expect(bench.feed.status()).toMatchObject({ kind: 'closed', reason: 'badToken' });
     bench.live();
     expect(bench.feed.status().kind).toBe('live');
+  });
+
+  it('counts the silence of positions apart: heartbeats keep a feed alive whose markers stand still', () => {
+    const bench = createBench();
+    const socket = bench.live({}, { units: [unit('car', 1)] });
+    const fix = (speedMps: number): void =>
+      socket.say({
+        frame: 'pos',
+        fixes: [
+          { id: 'car', lonDeg: 120.49, latDeg: 30.74, altM: 0, headingDeg: 0, speedMps, observedAtMs: Math.round(bench.feed.nowMs()) },
+        ],
+      });
+    const beatFor = (seconds: number): void => {
+      for (let i = 0; i < seconds; i++) {
+        bench.time.advance(1000);
+        socket.say(hb(0, Math.round(bench.feed.nowMs())));
+      }
+    };
+    beatFor(5);
+    expect(bench.feed.positionsSilentMs()).toBeNull();
+    fix(8);
+    beatFor(30);
+    expect(bench.feed.status().kind).toBe('live');
+    expect(bench.feed.positionsSilentMs()).toBeGreaterThan(29_000);
+    expect(bench.feed.positionsSilentMs()).toBeLessThanOrEqual(30_000);
+    fix(8);
+    bench.time.advance(200);
+    expect(bench.feed.positionsSilentMs()).toBeLessThanOrEqual(200);
+    fix(0);
+    beatFor(30);
+    expect(bench.feed.positionsSilentMs()).toBeNull();
+  });
+
+  it('does not take one unit out of reach for positions that have stopped', () => {
+    const bench = createBench();
+    const socket = bench.live({}, { units: [unit('lost', 1), unit('parked', 2)] });
+    const fix = (id: string, speedMps: number): void =>
+      socket.say({
+        frame: 'pos',
+        fixes: [{ id, lonDeg: 120.49, latDeg: 30.74, altM: 0, headingDeg: 0, speedMps, observedAtMs: Math.round(bench.feed.nowMs()) }],
+      });
+    fix('lost', 8);
+    for (let i = 0; i < 40; i++) {
+      bench.time.advance(1000);
+      fix('parked', 0);
+    }
+    bench.time.advance(4000);
+    expect(bench.feed.positionsSilentMs()).toBeNull();
   });
 
   it('is not called stale between the beats of a slow heart', () => {

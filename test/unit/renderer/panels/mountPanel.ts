@@ -91,6 +91,7 @@ export async function mountPanel(panel: Component, options: MountOptions = {}) {
     counters: feed.counters,
     refusals: () => [],
     heardServerMs: () => NOW_MS - 400,
+    positionsSilentMs: () => 400,
     clock: () => ({ skewMs: 3, boundMs: 2, rate: 1 }),
     welcome: () => null,
   });

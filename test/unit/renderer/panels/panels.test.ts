@@ -56,6 +56,10 @@ describe('header', () => {
     feed.feedAgeMs = 1800;
     await wrapper.vm.$nextTick();
     expect(at('feed-age').text()).toBe('数据延迟 1.8 秒');
+    feed.feedAgeMs = 400;
+    feed.positionsSilentMs = 12_700;
+    await wrapper.vm.$nextTick();
+    expect(at('feed-age').text()).toBe('位置 12 秒未更新');
   });
   it('asks for a reason before it changes the mode', async () => {
     const { at, send } = await show('header', { locale: 'en' });

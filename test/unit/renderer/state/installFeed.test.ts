@@ -41,6 +41,7 @@ function createFeed() {
     refusals: () => [],
     nowMs: () => clock.serverMs,
     heardServerMs: () => clock.heardMs,
+    positionsSilentMs: () => null,
     clock: () => ({ skewMs: 120, boundMs: 4, rate: 1 }),
     cursor: () => null,
     listen(listener) {
