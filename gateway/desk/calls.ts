@@ -16,6 +16,9 @@ const isOver = (state: CallState): boolean => next[state].length === 0;
 
 /** How long a desk may be away before its calls count as ended: a wall that reloads keeps its call. */
 const GRACE_MS = 15_000;
+/** Calls under way: a desk talks to one unit and a few consoles may share its name; a town has no more radios than the second. */
+const MOST_OF_DESK = 20;
+const MOST_OF_TOWN = 500;
 
 /** Who talks to whom, as the desks report it. The media itself never passes here. */
 export function createCalls(ledger: Ledger, clock: Clock) {
@@ -31,12 +34,22 @@ export function createCalls(ledger: Ledger, clock: Clock) {
       }
     });
 
+  /** Open calls are kept until their desk ends them or goes: a client that only begins some would fill the memory and every snapshot. */
+  function tooMany(deskId: string): Outcome | null {
+    const open = [...ledger.all('call.updated')].filter((call) => !isOver(call.state));
+    const ofDesk = open.filter((call) => call.deskId === deskId).length;
+    if (ofDesk >= MOST_OF_DESK) return refuse('notAllowed', `desk ${deskId} has ${ofDesk} calls that have not ended`, 'data.callId');
+    return open.length >= MOST_OF_TOWN ? refuse('notAllowed', `${open.length} calls have not ended`, 'data.callId') : null;
+  }
+
   return {
     report(data: CommandData['call.report'], deskId: string, simulatedUnit: boolean): Outcome {
       const before: Call | undefined = ledger.latest('call.updated', data.callId);
       const atMs = ledger.nowMs();
       if (!before) {
         if (data.state === 'ended') return refuse('notFound', `call ${data.callId} never began`, 'data.callId');
+        const refused = isOver(data.state) ? null : tooMany(deskId);
+        if (refused) return refused;
         const seq = ledger.record('call.updated', {
           id: data.callId,
           deskId,

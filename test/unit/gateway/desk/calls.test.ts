@@ -39,3 +39,15 @@ test('a desk that is gone for long ends its calls; one that comes back keeps the
   clock.advance(1);
   expect(journal.latest('call.updated', 'c1')).toMatchObject({ state: 'ended', endedAtMs: clock.nowMs() });
 });
+test('a desk that begins calls and never ends them is refused further ones; others are not', () => {
+  const { journal, command } = openTestDesk();
+  const ring = (callId: string, deskId: string) => command('call.report', { ...call, callId, state: 'ringing' }, { deskId });
+  for (let i = 0; i < 20; i++) expect(ring(`c${i}`, 'wall-1')).toMatchObject({ status: 'applied' });
+  expect(ring('c20', 'wall-1')).toMatchObject({ error: { code: 'notAllowed', path: 'data.callId' } });
+  expect(command('call.report', { ...call, callId: 'f', state: 'failed' })).toMatchObject({ status: 'applied' });
+  expect(ring('d0', 'wall-2')).toMatchObject({ status: 'applied' });
+  command('call.report', { ...call, callId: 'c0', state: 'ended' });
+  expect(ring('c20', 'wall-1')).toMatchObject({ status: 'applied' });
+  for (let desk = 3; desk < 40; desk++) for (let i = 0; i < 20; i++) ring(`${desk}-${i}`, `wall-${desk}`);
+  expect([...journal.all('call.updated')].filter((made) => made.endedAtMs === null)).toHaveLength(500);
+});
