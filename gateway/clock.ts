@@ -10,6 +10,26 @@ export interface Clock {
   every(periodMs: number, task: () => void): () => void;
 }
 
+/**
+ * The same clock for tasks that may have bugs: one that throws is told to `onFault`, and the others go on. Without it an error inside a
+ * timer ends the process, and with it every wall.
+ */
+export function guardClock(clock: Clock, onFault: (error: unknown) => void): Clock {
+  const guarded = (task: () => void) => (): void => {
+    try {
+      task();
+    } catch (error) {
+      onFault(error);
+    }
+  };
+  return {
+    rate: clock.rate,
+    nowMs: () => clock.nowMs(),
+    after: (delayMs, task) => clock.after(delayMs, guarded(task)),
+    every: (periodMs, task) => clock.every(periodMs, guarded(task)),
+  };
+}
+
 /** @param startMs Server time now; @param rate server seconds per real second, above 0. */
 export function createClock(startMs: number = Date.now(), rate = 1): Clock {
   const originMs = performance.now();

@@ -1,5 +1,6 @@
 import type { Welcome } from '../protocol/frames/server.ts';
 import type { LocalText } from '../protocol/primitives.ts';
+import { guardClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { createDesk } from './desk/createDesk.ts';
 import type { Desk } from './desk/createDesk.ts';
@@ -17,6 +18,7 @@ import { createTrackHistory } from './journal/trackHistory.ts';
 import type { Intake, OpenSource } from './sources/source.ts';
 import { createVitals } from './vitals/createVitals.ts';
 import type { VitalsRegistry } from './vitals/createVitals.ts';
+import { createFaultBook } from './vitals/faultBook.ts';
 import type { HealthLimits } from './vitals/judgeHealth.ts';
 import { watchIntake } from './vitals/watchIntake.ts';
 
@@ -47,7 +49,10 @@ const logFault = (error: unknown): void => console.error('wanglou gateway:', err
 
 /** One town with its journal, desk, source and feed behind one port. @throws the error of `listen` when the port is taken. */
 export async function serveTown(options: ServeOptions): Promise<TownGateway> {
-  const { town, clock, onFault = logFault } = options;
+  const { town } = options;
+  const faults = createFaultBook(options.onFault ?? logFault);
+  const onFault = faults.note;
+  const clock = guardClock(options.clock, onFault);
   const token = options.token ?? newToken();
   const journal = options.journal ?? createMemoryJournal();
   const tracks = createTrackHistory();
@@ -55,6 +60,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
   const vitals = createVitals({ clock, ...(options.healthLimits ? { limits: options.healthLimits } : {}) });
   vitals.hand('journal', () => ({ ...journal.stats(), epoch: journal.epoch }));
   vitals.hand('positions', () => positions);
+  vitals.hand('faults', faults.told);
   const admission = createAdmission({ token, host: options.host, allowOrigins: options.allowOrigins });
   const stop = new AbortController();
   const desk = createDesk({ journal, clock, town, router: options.router, positions, start: options.start, onFault });
@@ -90,6 +96,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     desk.connect(source);
     const door = await openDoor({
       ...options,
+      onFault,
       token,
       admission,
       feed,

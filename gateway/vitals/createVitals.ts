@@ -18,6 +18,8 @@ export interface VitalsParts {
   positions(): { units: number; accepted: number; refused: Readonly<Record<string, number>> };
   tracks(): Vitals['tracks'];
   sources(): readonly SourceHealth[];
+  /** Errors that were caught so that the rest goes on, in one sentence; null while there was none. */
+  faults(): string | null;
 }
 
 export interface VitalsOptions {
@@ -89,6 +91,7 @@ const nothing: VitalsParts = {
   positions: () => ({ units: 0, accepted: 0, refused: {} }),
   tracks: () => null,
   sources: () => [],
+  faults: () => null,
 };
 
 /**
@@ -117,6 +120,7 @@ export function createVitals({ clock, limits }: VitalsOptions) {
       const { path, warnings, pending, epoch, ...journal } = parts.journal();
       const positions = parts.positions();
       const sources = parts.sources().map(sourceOf);
+      const faults = parts.faults();
       const memory = process.memoryUsage();
       const [loopP50Ms = 0, loopP99Ms = 0] = loop.quantilesMs(0.5, 0.99);
       const reasons = judge({
@@ -130,7 +134,7 @@ export function createVitals({ clock, limits }: VitalsOptions) {
         atMs,
         healthy: reasons.length === 0,
         reasons,
-        warnings: [...warnings],
+        warnings: faults === null ? [...warnings] : [...warnings, faults],
         process: {
           version: manifest.version,
           protocol: PROTOCOL_VERSION,

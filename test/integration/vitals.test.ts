@@ -137,3 +137,20 @@ test('/metrics needs the token as soon as somebody else may be asking', async ()
     expect(await ask({ ...proxied, Authorization: `Bearer ${gateway.token}` })).toBe(200);
   }
 });
+
+test('a task of the source that throws is said, counted and told; the rest goes on', async () => {
+  const gateway = await serveTinyTown();
+  const { clock } = gateway.intake;
+  let turns = 0;
+  const goesOn = new Promise<void>((done) => {
+    const stop = clock.every(5, () => {
+      turns += 1;
+      if (turns < 3) throw new Error('a broken scene');
+      stop();
+      done();
+    });
+  });
+  await goesOn;
+  expect(gateway.faults).toMatchObject([{ message: 'a broken scene' }]);
+  expect(gateway.vitals.read()).toMatchObject({ healthy: true, warnings: ['2 tasks failed since the start; the last: a broken scene'] });
+});
