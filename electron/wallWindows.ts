@@ -1,6 +1,7 @@
 import { app, BrowserWindow, screen, type WebContents } from 'electron';
 import { isOwnUrl, ORIGIN } from './app/assets.ts';
 import { planWindows, type DisplayChoice, type WindowPlan } from './app/displays.ts';
+import { createHangWatch } from './app/hangWatch.ts';
 import { createRecoveryPolicy } from './app/recovery.ts';
 
 export interface WallWindows {
@@ -17,7 +18,7 @@ export interface WallWindowsOptions {
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
-/** A page that does not answer for this long is taken for dead. Cesium's first frame in software can block for several seconds. */
+/** A page that does not answer for this long is taken for dead. */
 const UNRESPONSIVE_MS = 15_000;
 /** A window shows itself after this long even if its page never painted: a blank wall tells more than none. */
 const SHOW_AFTER_MS = 5000;
@@ -78,14 +79,17 @@ export function createWallWindows({ preload, icon, kiosk, display, log }: WallWi
         setTimeout(() => load(window), action.delayMs);
       }
     };
-    window.webContents.on('render-process-gone', (_event, details) => again(details.reason));
+    const hang = createHangWatch(UNRESPONSIVE_MS, () => window.webContents.forcefullyCrashRenderer());
+    window.on('unresponsive', hang.hung);
+    window.on('responsive', hang.over);
+    window.once('closed', hang.over);
+    window.webContents.on('render-process-gone', (_event, details) => {
+      hang.over();
+      again(details.reason);
+    });
     window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
       if (isMainFrame && code !== -3) again(`load-failed: ${description}`); // -3: our own reload took over
     });
-    let hung: NodeJS.Timeout | undefined;
-    window.on('unresponsive', () => (hung = setTimeout(() => window.webContents.forcefullyCrashRenderer(), UNRESPONSIVE_MS)));
-    window.on('responsive', () => clearTimeout(hung));
-    window.once('closed', () => clearTimeout(hung));
   };
 
   const load = (window: BrowserWindow) => {
