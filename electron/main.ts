@@ -9,6 +9,7 @@ import { createGatewayProcess, pinAddress, type GatewayAddress, type GatewayChil
 import { handleIpc } from './app/ipc.ts';
 import { isAllowedRequest } from './app/network.ts';
 import { decidePermission } from './app/permissions.ts';
+import { utilityChild } from './app/utilityChild.ts';
 import { createWallWindows, type WallWindows } from './wallWindows.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -104,15 +105,7 @@ function forkGateway({ args, env }: ReturnType<typeof pinAddress>): GatewayChild
     [join(dist, 'gateway/main.js'), ...args, ...defaults, '--renderer', join(dist, 'renderer'), '--allow-origin', ORIGIN],
     { serviceName: 'wanglou gateway', stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
   );
-  return {
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.on('exit', listener),
-    kill() {
-      child.postMessage('stop');
-      const late = setTimeout(() => child.kill(), GATEWAY_STOP_MS);
-      child.once('exit', () => clearTimeout(late));
-    },
-  };
+  return utilityChild(child, GATEWAY_STOP_MS, (message) => log('error', message));
 }
 
 function hearGateway(status: ReturnType<GatewayProcess['status']>): void {

@@ -12,7 +12,14 @@ export function forkGateway(root: string, { args, env }: ReturnType<typeof pinAd
   });
   return {
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.once('exit', listener),
+    onExit(listener) {
+      child.once('exit', listener);
+      // A child that could not be started at all never exits; unheard, the event would end this process.
+      child.once('error', (error) => {
+        console.error(`wanglou: the gateway: ${error.message}`);
+        if (child.pid === undefined) listener(null);
+      });
+    },
     kill() {
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), 2000);
