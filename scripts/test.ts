@@ -1,17 +1,19 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.ts';
 import { ensureBrowser } from './installBrowser.ts';
 import { runCommand, stopCommands, type CommandResult } from './runCommand.ts';
-import { readRows, ROWS_VARIABLE, summarise, type TestRow } from './testRows.ts';
+import { notRun, readRows, ROWS_VARIABLE, summarise, type TestRow } from './testRows.ts';
 
 /** `npm test [-- --only check,unit,browser,desktop]`: every test there is, and one last line that adds them up. */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(root, 'test-results/rows');
 const node = process.execPath;
+/** The slowest runner takes about five minutes on two cores. */
+const LIMIT_MS = 720_000;
 const playwright = [node, 'node_modules/@playwright/test/cli.js', 'test'];
 
 interface Runner {
@@ -44,17 +46,20 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: readonly string[]): Promise<number> {
   const chosen = chooseRunners(args);
   if (typeof chosen === 'string') return refuse(chosen);
-  if (chosen.some((runner) => runner.needsBrowser)) {
-    const problem = ensureBrowser(say);
-    if (problem !== null) return refuse(problem);
-  }
-  if (!buildIfStale(say)) return 1;
-  rmSync(RESULTS, { recursive: true, force: true });
-  mkdirSync(RESULTS, { recursive: true });
+  const noBrowser = chosen.some((runner) => runner.needsBrowser) ? ensureBrowser(say) : null;
+  if (noBrowser !== null) console.error(`wanglou: ${noBrowser}`);
+  const built = buildIfStale(say);
+  /** What a machine lacks costs the tests that need it; the others run, and the last line adds up all. */
+  const whyNot = ({ needsBrowser }: Runner): string | null =>
+    !built ? 'the build failed' : needsBrowser && noBrowser !== null ? 'there is no browser' : null;
 
   // Static checks and unit tests share the cores; browsers get the machine to themselves, because they draw in software and watch clocks.
-  const [quiet, loud] = [chosen.filter((runner) => !runner.needsBrowser), chosen.filter((runner) => runner.needsBrowser)];
-  const rows: TestRow[] = [];
+  const able = chosen.filter((runner) => whyNot(runner) === null);
+  const [quiet, loud] = [able.filter((runner) => !runner.needsBrowser), able.filter((runner) => runner.needsBrowser)];
+  const rows: TestRow[] = chosen.flatMap((runner) => {
+    const reason = whyNot(runner);
+    return reason === null ? [] : [notRun(runner.name, reason)];
+  });
   for (const found of await Promise.all(quiet.map((runner) => run(runner, false)))) rows.push(...found);
   for (const runner of loud) rows.push(...(await run(runner, true)));
 
@@ -65,8 +70,14 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(runner: Runner, aloud: boolean): Promise<TestRow[]> {
   const file = join(RESULTS, `${runner.name}.json`);
+  rmSync(file, { force: true }); // its own only: a test runs this program too
   say(`${runner.title} ...`);
-  const result: CommandResult = await runCommand(runner.command, { cwd: root, aloud, env: { [ROWS_VARIABLE]: file, FORCE_COLOR: '0' } });
+  const result: CommandResult = await runCommand(runner.command, {
+    cwd: root,
+    limitMs: LIMIT_MS,
+    aloud,
+    env: { [ROWS_VARIABLE]: file, FORCE_COLOR: '0' },
+  });
   console.log(`\n== ${runner.title}: ${(result.durationMs / 1000).toFixed(1)} s\n${result.output}`);
   return readRows(runner.name, file, result.exitCode);
 }

@@ -21,6 +21,15 @@ export function writeRows(rows: readonly TestRow[], file: string | undefined = p
   writeFileSync(file, JSON.stringify(rows));
 }
 
+/** A runner that was not started for a reason that has been said: a failure, so that the sum tells of it. */
+export const notRun = (runner: string, reason: string): TestRow => ({
+  file: runner,
+  title: `not run: ${reason}`,
+  state: 'failed',
+  reason: null,
+  durationMs: 0,
+});
+
 /**
  * What a runner did. One that ended badly without a failed row to show for it, or that ran nothing, is itself a failure: otherwise a crash
  * would read like a success.
