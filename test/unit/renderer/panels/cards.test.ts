@@ -109,6 +109,33 @@ describe('incident card', () => {
     expect(steps[5]!.find('.time').exists()).toBe(false);
     expect(steps[1]!.attributes('title')).toContain('坐席 03（演示）');
   });
+  it('keeps the time at which a state was reached when more units are sent or one of several is called back', async () => {
+    const { wrapper } = await card({ select: { kind: 'incident', id: '141' } });
+    const times = () => wrapper.findAll('.stepper .time').map((time) => time.text());
+    const before = times();
+    expect(before).toHaveLength(5);
+    const store = useIncidentStore();
+    const one = store.byId.get('141')!;
+    const later = { ...one.steps.at(-1)!, atMs: NOW_MS };
+    const reinforced = [...one.steps, { ...later, state: 'dispatched' as const, unitId: 'ce07' }, { ...later, unitId: 'ce07' }];
+    store.put([{ ...one, rev: 2, steps: reinforced }]);
+    await flushPromises();
+    expect(times()).toEqual(before);
+    // The last unit is called back and another one sent: those states are reached anew.
+    const again = [...reinforced, { ...later, state: 'triaged' as const }, { ...later, state: 'dispatched' as const }];
+    store.put([{ ...one, rev: 3, state: 'dispatched', steps: again }]);
+    await flushPromises();
+    expect(times()).toEqual([...before.slice(0, 2), '19:21:05', '19:21:05']);
+  });
+  it('does not say that a unit is on the way before it has set out', async () => {
+    const { at } = await card({ select: { kind: 'incident', id: '141' } });
+    expect(at('assignment').text()).toContain('赶赴中');
+    const store = useIncidentStore();
+    const one = store.byId.get('141')!;
+    store.put([{ ...one, rev: 2, assignments: [{ ...one.assignments[0]!, setOutAtMs: null }] }]);
+    await flushPromises();
+    expect(at('assignment').text()).toContain('已派单');
+  });
   it('counts down to arrival, recalls, calls and opens video of the unit sent', async () => {
     const { at, send, calls } = await card({ select: { kind: 'incident', id: '141' } });
     expect(at('eta').text()).toBe('01:23');
