@@ -2,11 +2,14 @@ import type { LocalText } from '../protocol/primitives.ts';
 
 const KEY = 'wanglou.desk.1';
 
+/** Not `crypto.randomUUID`: a page that comes over plain HTTP from a gateway on another machine has none. */
+const randomHex = (): string => crypto.getRandomValues(new Uint32Array(1))[0]!.toString(16).padStart(8, '0');
+
 /**
  * Who this wall is to the gateway. Kept for the session of this window, so that a reload is the same desk and its calls and commands stay
  * its own, while a second window is another desk.
  */
-export function deskIdentity(storage: () => Pick<Storage, 'getItem' | 'setItem'>, random: () => string): { id: string; name: LocalText } {
+export function deskIdentity(storage: () => Pick<Storage, 'getItem' | 'setItem'>, random = randomHex): { id: string; name: LocalText } {
   const fresh = `wall-${random().slice(0, 8)}`;
   let id = fresh;
   try {

@@ -36,10 +36,7 @@ async function start(host: HTMLElement): Promise<void> {
   const feed = createFeedClient({
     url: feedUrl,
     token,
-    desk: deskIdentity(
-      () => sessionStorage,
-      () => crypto.randomUUID(),
-    ),
+    desk: deskIdentity(() => sessionStorage),
   });
   const installed = installFeed(pinia, feed);
   feed.start();

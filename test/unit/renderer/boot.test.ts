@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createApp } from 'vue';
 import type { WallBridge, WallConfig } from '../../../electron/bridge.ts';
 import { deskIdentity } from '../../../renderer/deskIdentity.ts';
@@ -211,6 +211,15 @@ describe('deskIdentity', () => {
     expect(first.id).toBe('wall-0a1b2c3d');
     expect(reloaded).toEqual(first);
     expect(first.name.en).toContain('2c3d');
+  });
+
+  it('needs nothing that a page over plain HTTP from another machine lacks', () => {
+    const crypto = globalThis.crypto;
+    sessionStorage.clear();
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto), randomUUID: undefined });
+    const first = deskIdentity(() => sessionStorage);
+    vi.unstubAllGlobals();
+    expect(first.id).toMatch(/^wall-[0-9a-f]{8}$/);
   });
 
   it('works without storage and mistrusts what it finds there', () => {
