@@ -1,4 +1,4 @@
-import { computed, inject, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, inject, nextTick, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { InjectionKey, Ref } from 'vue';
 import type { Incident, IncidentState, Tier, Unit } from '../../protocol/messages/index.ts';
 import type { QueryItem } from '../../protocol/queries/index.ts';
@@ -248,6 +248,12 @@ export function createDeskControl(port: DeskPort) {
     },
     toggleCamera(): void {
       if (unit.value && unit.value.cameraIds.length > 0) cameraShown.value = !cameraShown.value;
+    },
+    /** The unit's card with its picture in it: one click on a tile. */
+    async openCamera(unitId: string): Promise<void> {
+      port.select({ kind: 'unit', id: unitId });
+      await nextTick(); // another selection hides the picture of the one before
+      if (unit.value?.id === unitId) cameraShown.value = true;
     },
     async toggleTrack(): Promise<void> {
       const it = unit.value;

@@ -1,5 +1,5 @@
 import { attachCameraInput } from './camera/cameraInput.ts';
-import { clampPose, planFlight, poseOfView, projectionOf, zoomPose } from './camera/cameraRig.ts';
+import { clampPose, panPose, planFlight, poseOfView, projectionOf, zoomPose } from './camera/cameraRig.ts';
 import type { Flight, RigLimits, RigPose, ScreenPoint, Viewport } from './camera/cameraRig.ts';
 import { createDrawing } from './createDrawing.ts';
 import type { Drawing } from './createDrawing.ts';
@@ -216,9 +216,11 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     setReducedMotion(reduced) {
       reducedMotion = reduced;
     },
-    flyTo({ lonDeg, latDeg, rangeM }) {
+    flyTo({ lonDeg, latDeg, rangeM, coveredPx = 0 }) {
       const range = rangeM ?? Math.max(NEAREST_FLY_RANGE_M, Math.min(pose.rangeM, FLY_RANGE_M));
-      flyPose({ ...pose, x: frame.x(lonDeg), y: frame.y(latDeg), rangeM: range, pitchRad: Math.max(pose.pitchRad, FLY_PITCH_RAD) });
+      const to = { ...pose, x: frame.x(lonDeg), y: frame.y(latDeg), rangeM: range, pitchRad: Math.max(pose.pitchRad, FLY_PITCH_RAD) };
+      const [x, y] = [viewport.width / 2, viewport.height / 2];
+      flyPose(panPose(to, viewport, x, y, x - coveredPx / 2, y));
     },
     lookAt: (view) => takeOver(poseOfView(view, frame)),
     home: () => flyPose(homePose()),
@@ -241,6 +243,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       jsMsP50: stats.quantile(0.5),
       jsMsP95: stats.quantile(0.95),
       day: light.weights.x,
+      lookingAt: [frame.lonDeg(pose.x), frame.latDeg(pose.y)],
     }),
     dispose() {
       disposed = true;

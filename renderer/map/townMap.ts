@@ -61,12 +61,16 @@ export interface MapStats {
   jsMsP95: number;
   /** 1 full day, 0 full night. */
   day: number;
+  /** What the middle of the picture looks at, WGS-84 degrees. */
+  lookingAt: LonLat;
 }
 
 export interface FlyTarget {
   lonDeg: number;
   latDeg: number;
   rangeM?: number;
+  /** CSS pixels at the right edge that a card covers: the target comes to the middle of what is left. 0 when left out. */
+  coveredPx?: number;
 }
 
 export interface TownMap {

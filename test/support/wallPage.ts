@@ -10,6 +10,7 @@ export interface MapStats {
   trails: number;
   labels: number;
   frames: number;
+  lookingAt: [lonDeg: number, latDeg: number];
 }
 
 /** The wall as a person at the console sees it; every locator is a `data-testid`. */
@@ -37,6 +38,15 @@ export function createWallPage(page: Page) {
     /** Number in a channel's tile. */
     async channelToday(id: string): Promise<number> {
       return Number(await at(`channel-${id}`).locator('b').innerText());
+    },
+    /** Open incidents of a channel; its tile says nothing where there is none. */
+    async channelPending(id: string): Promise<number> {
+      const shown = at(`channel-${id}`).locator('.pending');
+      return (await shown.count()) === 0 ? 0 : parseInt(await shown.innerText(), 10);
+    },
+    /** How many of a promise's clocks have ended, kept or broken. */
+    async promisesEnded(id: string): Promise<number> {
+      return Number(/(\d+)\D+(\d+)/.exec((await at(`promise-${id}`).getAttribute('title')) ?? '')?.[2] ?? NaN);
     },
     /** The video shows a picture that changes: two frames, `gapMs` apart, differ in at least `share` of their pixels. */
     async expectMoving(video: Locator, gapMs = 1500, share = 0.01): Promise<void> {
