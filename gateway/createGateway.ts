@@ -1,10 +1,11 @@
 import { AppError } from './appError.ts';
-import { createClock } from './clock.ts';
+import { createClock, createLiveClock } from './clock.ts';
 import type { GatewayOptions } from './gatewayOptions.ts';
 import { defaultOptions } from './gatewayOptions.ts';
 import { createRoadGraph } from './roads/roadGraph.ts';
 import { listScenes, loadScene } from './scene/loadScene.ts';
 import type { Gateway } from './http/openDoor.ts';
+import { findSourcesFile } from './hub/findSourcesFile.ts';
 import { serveRelay } from './relay/serveRelay.ts';
 import { serveTown } from './serveTown.ts';
 import type { ServeOptions } from './serveTown.ts';
@@ -51,18 +52,26 @@ export async function createGateway(
       throw listenFault(error, port, host);
     });
   }
-  const clock = createClock(startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin), options.rate);
+  const sources = await findSourcesFile(options, town);
+  const play = sources === null || sources.playScene;
+  if (sources && (options.rate !== 1 || options.atMin !== null)) {
+    throw new AppError('badOption', `--rate and --at are for a played scene alone; ${sources.name} brings what happens now`);
+  }
+  const clock = sources
+    ? createLiveClock()
+    : createClock(startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin), options.rate);
   const graph = createRoadGraph(town.roads);
   const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
     return await serveTown({
       ...door,
       town,
-      scene: { id: options.scene, townId: town.scene.id, title: scenario.title, simulated: true },
+      scene: { id: options.scene, townId: town.scene.id, title: scenario.title, simulated: play },
       clock,
       router: graph,
-      start: { mode: scenario.mode, leader: scenario.leader, simulated: true },
-      openSource: (intake, signal) => sceneSource.open({ town, scenario, graph, extraUnits }, intake, signal),
+      start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
+      openSource: (intake, signal) => (play ? sceneSource.open({ town, scenario, graph, extraUnits }, intake, signal) : null),
+      sources,
     });
   } catch (error) {
     throw listenFault(error, port, host);

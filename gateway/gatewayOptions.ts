@@ -23,6 +23,8 @@ export interface GatewayOptions {
   allowOrigins: string[];
   /** A backend that speaks the protocol, instead of a played scene. */
   relay: { url: string; token: string | null } | null;
+  /** Where events come from: a sources file; null takes the scene's own sources.json, and plays the scene where there is none. */
+  sources: string | null;
   /** Where journal and tracks live from run to run; null takes a temporary directory that goes with the process. */
   data: string | null;
   /** How long each kind is kept, in days; what is not named here is kept for ever, tracks a year. */
@@ -44,6 +46,7 @@ export const usage = `usage: npm run gateway -- [options]
   --allow-origin ORIGIN   let another page in; repeatable
   --relay WS-URL          forward every wall to this backend instead of playing a scene
   --relay-token TEXT      token of that backend; also WANGLOU_RELAY_TOKEN
+  --sources FILE.json     take events from these sources (sources.json of the scene; none: the scene is played)
   --data DIR              keep journal and tracks here; a restart goes on where it stopped (a temporary directory)
   --keep KIND=DAYS,...    forget events of a kind, tracks or access after so many days (events never, tracks=365)
   --budget SIZE           warn when the data directory nears this size, e.g. 50GB (20GB)
@@ -74,6 +77,7 @@ export function defaultOptions(): GatewayOptions {
     units: null,
     allowOrigins: [],
     relay: null,
+    sources: null,
     data: null,
     keepDays: {},
     budgetBytes: 20e9,
@@ -142,6 +146,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
         'allow-origin': { type: 'string', multiple: true },
         relay: { type: 'string' },
         'relay-token': { type: 'string' },
+        sources: { type: 'string' },
         data: { type: 'string' },
         keep: { type: 'string', multiple: true },
         budget: { type: 'string' },
@@ -176,6 +181,11 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
   options.allowOrigins = (values['allow-origin'] ?? []).map(toOrigin);
   if (values.relay !== undefined) {
     options.relay = { url: toFeedUrl(values.relay), token: relayToken === undefined ? null : toToken(relayToken, '--relay-token', 1) };
+  }
+  if (values.sources !== undefined) {
+    if (values.sources === '') throw bad('--sources: expected a file');
+    if (values.relay !== undefined) throw bad('--sources and --relay: with a relay the backend has all the sources; give one of them');
+    options.sources = values.sources;
   }
   if (values.data !== undefined) {
     if (values.data === '') throw bad('--data: expected a directory');

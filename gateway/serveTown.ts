@@ -11,6 +11,9 @@ import type { FeedSettings } from './feed/feedSettings.ts';
 import { createAdmission } from './http/admission.ts';
 import { newToken, openDoor } from './http/openDoor.ts';
 import type { DoorOptions, Gateway } from './http/openDoor.ts';
+import { createSourceHub } from './hub/createSourceHub.ts';
+import type { SourceHub } from './hub/createSourceHub.ts';
+import type { SourcesFile } from './hub/sourcesFile.ts';
 import { createMemoryJournal } from './journal/createMemoryJournal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createLivePositions } from './journal/livePositions.ts';
@@ -27,8 +30,10 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   clock: Clock;
   router: Router;
   start: { mode: 'routine' | 'urgent'; leader: LocalText; simulated: boolean };
-  /** Opens what supplies events. */
-  openSource(intake: Intake, signal: AbortSignal): OpenSource;
+  /** Opens what supplies events in this process; null where nothing does. */
+  openSource(intake: Intake, signal: AbortSignal): OpenSource | null;
+  /** What supplies events from outside, besides. */
+  sources?: SourcesFile | null;
   /** Null makes a random one. */
   token: string | null;
   allowOrigins: readonly string[];
@@ -79,9 +84,11 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
 
   let source: OpenSource | null = null;
   let watched: ReturnType<typeof watchIntake> | null = null;
+  let hub: SourceHub | null = null;
   const closeParts = async (): Promise<void> => {
     stop.abort();
     source?.dispose();
+    await hub?.dispose();
     desk.dispose();
     await feed.close();
     await journal.dispose();
@@ -91,9 +98,19 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
   try {
     // The source fills the books before the door opens: the first wall gets a whole picture.
     const scene = (watched = watchIntake(desk.intake, 'scene', options.scene.id));
-    vitals.hand('sources', () => [scene.health()]);
     source = options.openSource(scene.intake, stop.signal);
-    desk.connect(source);
+    if (options.sources) {
+      const { intake } = desk;
+      hub = createSourceHub({ file: options.sources, town, intake, journal, latestFix: positions.latest, onFault });
+    }
+    vitals.hand('sources', () => [...(source ? [scene.health()] : []), ...(hub?.health() ?? [])]);
+    desk.connect({
+      order(order) {
+        if (!hub?.order(order)) source?.order(order);
+      },
+      dispose() {},
+    });
+    hub?.start();
     const door = await openDoor({
       ...options,
       onFault,

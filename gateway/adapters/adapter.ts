@@ -59,6 +59,8 @@ export interface Refusal {
 export interface Decoded {
   facts: Fact[];
   refusals: Refusal[];
+  /** Names the message at its sender for ever, where its format does: the hub takes each once, however often a broker delivers it. */
+  messageId?: string | null;
 }
 
 /** What an adapter knows besides the bytes. */

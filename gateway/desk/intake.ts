@@ -140,7 +140,9 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
       }),
     progress: (progress) =>
       ledger.transact(() => {
-        if (!takeProgress(progress, ledger.nowMs(), context)) counters.refusedProgress += 1;
+        const fits = takeProgress(progress, ledger.nowMs(), context);
+        if (!fits) counters.refusedProgress += 1;
+        return fits;
       }),
     restore: ({ incidents, detections }) =>
       ledger.transact(() => {

@@ -4,6 +4,10 @@ import type { Fix } from '../../protocol/frames/position.ts';
 const MAX_FUTURE_MS = 5000;
 
 export type FixRefusal = 'unknownUnit' | 'badField' | 'future' | 'old';
+export interface RefusedFix {
+  readonly unitId: string;
+  readonly reason: FixRefusal;
+}
 
 export interface LivePosition {
   readonly fix: Fix;
@@ -17,8 +21,8 @@ export interface LivePositions {
   readonly accepted: number;
   /** Units that have a position. */
   readonly units: number;
-  /** Takes the fixes that rule P-07 allows, counts the others. */
-  accept(fixes: readonly Fix[], nowMs: number): void;
+  /** Takes the fixes that rule P-07 allows, counts the others. @returns the others. */
+  accept(fixes: readonly Fix[], nowMs: number): readonly RefusedFix[];
   latest(unitId: string): Fix | undefined;
   /** The newest fix of every unit that moved on after `version`. */
   after(version: number): Fix[];
@@ -68,10 +72,12 @@ export function createLivePositions(isKnown: (unitId: string) => boolean, onFix:
     },
     refused,
     accept(fixes, nowMs) {
+      const others: RefusedFix[] = [];
       for (const fix of fixes) {
         const refusal = refusalOf(fix, nowMs);
         if (refusal) {
           refused[refusal] += 1;
+          others.push({ unitId: fix.id, reason: refusal });
           continue;
         }
         version += 1;
@@ -81,6 +87,7 @@ export function createLivePositions(isKnown: (unitId: string) => boolean, onFix:
         newest.set(fix.id, { fix: kept, version });
         onFix(kept);
       }
+      return others;
     },
     latest: (unitId) => newest.get(unitId)?.fix,
     after(since) {

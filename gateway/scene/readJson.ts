@@ -14,12 +14,16 @@ export function fieldPath(path: readonly PropertyKey[]): string {
  * @param root the folder of all scenes. @param file path of the file in it. @param key what errors call the whole, for a file that is a list.
  * @throws {SceneError}
  */
-export async function readJson<S extends z.ZodType>(root: string, file: string, schema: S, key?: string): Promise<z.infer<S>> {
-  const name = shownAs(root, file);
+export function readJson<S extends z.ZodType>(root: string, file: string, schema: S, key?: string): Promise<z.infer<S>> {
+  return readJsonFile(join(root, file), shownAs(root, file), schema, key);
+}
+
+/** The same for a file anywhere. @param place its path. @param name what errors call it. @throws {SceneError} */
+export async function readJsonFile<S extends z.ZodType>(place: string, name: string, schema: S, key?: string): Promise<z.infer<S>> {
   let text: string;
   try {
     // Some editors put a byte order mark first; it is no part of the text (RFC 8259, section 8.1).
-    text = (await readFile(join(root, file), 'utf8')).replace(/^\uFEFF/, '');
+    text = (await readFile(place, 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new SceneError(name, '', code === 'ENOENT' ? 'the file is missing' : `cannot be read (${code ?? String(cause)})`, cause);

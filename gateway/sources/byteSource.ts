@@ -13,6 +13,8 @@ export interface About {
   from: string;
   /** Where to go on after these bytes; kept in the journal in the same transaction as what they say. */
   cursor?: string;
+  /** The transport's own name of the message (an idempotency key), where the adapter finds none in the bytes. */
+  messageId?: string;
   /** Kept by a broker from earlier instead of sent just now. */
   retained?: boolean;
   /** Sender's clock less this machine's, ms, where the source has measured it; 0 otherwise. */
@@ -22,6 +24,8 @@ export interface About {
 /** What became of bytes. */
 export interface Taken {
   accepted: number;
+  /** Of the accepted ones, those that had come before and changed nothing. */
+  repeated: number;
   refusals: Refusal[];
   /** Resolves when what the bytes said is safe: only then may a source acknowledge them. Rejects when the journal cannot be written. */
   durable(): Promise<void>;

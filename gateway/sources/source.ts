@@ -3,6 +3,7 @@ import type { CommandData, CommandType } from '../../protocol/commands/index.ts'
 import type { Fix } from '../../protocol/frames/position.ts';
 import type { LocalText, LonLat } from '../../protocol/primitives.ts';
 import type { Clock } from '../clock.ts';
+import type { RefusedFix } from '../journal/livePositions.ts';
 
 /** What the desk tells the people in the field; the source carries it to them. */
 export type Order =
@@ -32,11 +33,12 @@ export interface Intake {
   camera(camera: Omit<Camera, 'rev'>): void;
   detection(detection: Omit<Detection, 'rev'>): void;
   weather(weather: Omit<Weather, 'rev'>): void;
-  /** Positions, any number of units at once. The newest per unit wins. */
-  fixes(fixes: readonly Fix[]): void;
+  /** Positions, any number of units at once. The newest per unit wins. @returns those that were not taken, and why. */
+  fixes(fixes: readonly Fix[]): readonly RefusedFix[];
   /** @returns the id of the incident that the desk opened. */
   report(report: Report): string;
-  progress(progress: Progress): void;
+  /** @returns whether it fitted an order; nothing changed where it did not. */
+  progress(progress: Progress): boolean;
   /** Incidents and detections that ended before this gateway started, e.g. the morning of a scene; counted like any other. */
   restore(past: { incidents: readonly Omit<Incident, 'rev'>[]; detections: readonly Omit<Detection, 'rev'>[] }): void;
   /** A command on behalf of a person who sits at no desk of ours (simulated operators of a scene). @returns null, or why not. */

@@ -37,7 +37,7 @@ export function watchIntake(intake: Intake, kind: string, id: string): { intake:
       },
       fixes(fixes) {
         count('fix', fixes.length);
-        intake.fixes(fixes);
+        return intake.fixes(fixes);
       },
       report(report) {
         count('report');
@@ -45,7 +45,7 @@ export function watchIntake(intake: Intake, kind: string, id: string): { intake:
       },
       progress(progress) {
         count('progress');
-        intake.progress(progress);
+        return intake.progress(progress);
       },
     },
     health: () => ({

@@ -14,6 +14,7 @@ test('without flags: the ordinary day of Wuzhen on port 8610 of loopback', () =>
     atMin: null,
     units: null,
     relay: null,
+    sources: null,
     data: null,
     keepDays: {},
   });
@@ -22,7 +23,7 @@ test('without flags: the ordinary day of Wuzhen on port 8610 of loopback', () =>
 
 test('every flag lands where it belongs; the environment gives what should not stand in a process list', () => {
   const args =
-    '--scene a/b --port 0 --host ::1 --rate 60 --at 19:20 --units 200 --allow-origin app://wall --allow-origin https://x.example:8443 --data D --keep weather.updated=30,tracks=90 --keep access=7 --budget 50GB --scenes S --renderer R';
+    '--scene a/b --port 0 --host ::1 --rate 60 --at 19:20 --units 200 --allow-origin app://wall --allow-origin https://x.example:8443 --sources F.json --data D --keep weather.updated=30,tracks=90 --keep access=7 --budget 50GB --scenes S --renderer R';
   expect(parseOptions(args.split(' '), { WANGLOU_TOKEN: 'from-the-env' })).toEqual({
     scene: 'a/b',
     port: 0,
@@ -33,6 +34,7 @@ test('every flag lands where it belongs; the environment gives what should not s
     units: 200,
     allowOrigins: ['app://wall', 'https://x.example:8443'],
     relay: null,
+    sources: 'F.json',
     data: 'D',
     keepDays: { 'weather.updated': 30, tracks: 90, access: 7 },
     budgetBytes: 50e9,
@@ -55,6 +57,7 @@ test('every flag lands where it belongs; the environment gives what should not s
 test.each([
   ['--scene wuzhen', '--scene wuzhen'],
   ['--port -1', 'port'],
+  ['--sources F --relay ws://h', '--sources and --relay'],
   ['--port 80x', '--port 80x'],
   ['--rate fast', '--rate fast'],
   ['--rate 1e9', '--rate 1e9'],

@@ -48,11 +48,11 @@ export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, change = (sa
       heard.batches += 1;
       // The source may use its objects again.
       for (const fix of fixes) heard.fixes.push({ ...fix });
-      desk.intake.fixes(fixes);
+      return desk.intake.fixes(fixes);
     },
     progress(progress) {
       heard.progress.push({ ...progress, atMs: clock.nowMs() });
-      desk.intake.progress(progress);
+      return desk.intake.progress(progress);
     },
   };
   const stop = new AbortController();
