@@ -33,11 +33,8 @@ async function start(host: HTMLElement): Promise<void> {
   const { feedUrl, gatewayUrl, token } = found.config;
   const leaving = new AbortController();
   // Feed, town and fonts come at the same time; the wall stands as soon as it can draw text, and fills as they arrive.
-  const feed = createFeedClient({
-    url: feedUrl,
-    token,
-    desk: deskIdentity(() => sessionStorage),
-  });
+  const desk = deskIdentity(() => sessionStorage);
+  const feed = createFeedClient({ url: feedUrl, token, desk });
   const installed = installFeed(pinia, feed);
   feed.start();
   void fetchTown(gatewayUrl, leaving.signal, { trouble: (trouble) => void (townStore.trouble = trouble) }).then((town) => {
@@ -55,7 +52,7 @@ async function start(host: HTMLElement): Promise<void> {
   });
   await Promise.race([loadFonts(catalogueTexts()), new Promise((late) => setTimeout(late, FONTS_WITHIN_MS))]);
 
-  const app = createApp(App, { tracks: feed.tracks }).use(pinia).use(createWallI18n(ui.locale));
+  const app = createApp(App, { tracks: feed.tracks, deskId: desk.id }).use(pinia).use(createWallI18n(ui.locale));
   watchApp(app);
   app.mount(host);
 }

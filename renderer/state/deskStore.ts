@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
-import type { DeskMode, Incident, Tier, Weather } from '../../protocol/messages/index.ts';
+import type { Call, DeskMode, Incident, Tier, Weather } from '../../protocol/messages/index.ts';
 import type { CommandOptions, CommandResult, FeedClient, QueryResult } from '../feed/feedTypes.ts';
 import type { QueryData, QueryKind } from '../../protocol/queries/index.ts';
 import { decide } from './decide.ts';
@@ -97,6 +97,9 @@ export const useDeskStore = defineStore('desk', () => {
       sendDecision('incident.close', { incidentId, outcome }, reason),
     setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
     reportCall: (data: CommandData['call.report']) => send('call.report', data),
+    /** Nobody at the desk asked for it, so a refusal is not told: what still is open is looked at again. */
+    endLostCall: ({ id, unitId, incidentId, media }: Call) =>
+      transmit('call.report', { callId: id, unitId, incidentId, media, state: 'ended' }),
     /** The units that can be there first, by road, best first. */
     nearest: (incidentId: string, limit = 3) => query('nearest', { incidentId, limit }),
     track: (unitId: string, fromMs: number, toMs: number) => query('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),
