@@ -24,6 +24,7 @@ export function createMemoryJournal(options: { retention?: number; epoch?: strin
   const listeners = new Set<() => void>();
   let headSeq = 0;
   let lastAtMs: number | null = null;
+  let keptAtMs: number | null = null;
 
   const oldest = (): number => Math.max(1, headSeq - retention + 1);
   const later = (atMs: number): number => (lastAtMs = Math.max(lastAtMs ?? atMs, atMs));
@@ -64,6 +65,9 @@ export function createMemoryJournal(options: { retention?: number; epoch?: strin
     },
     get lastAtMs() {
       return lastAtMs;
+    },
+    get resumeAtMs() {
+      return lastAtMs === null ? keptAtMs : Math.max(lastAtMs, keptAtMs ?? lastAtMs);
     },
     append(message, atMs) {
       headSeq += 1;
@@ -112,7 +116,7 @@ export function createMemoryJournal(options: { retention?: number; epoch?: strin
     noted: (key) => notes.get(key),
     notes: (prefix) => [...notes].filter(([key]) => key.startsWith(prefix)),
     keepTime(atMs) {
-      later(atMs);
+      keptAtMs = atMs;
     },
     logAccess(access) {
       accesses.push(access);

@@ -91,8 +91,10 @@ export interface Journal extends Facts {
   readonly oldestSeq: number;
   /** Server time of the first event that is still kept; null while there is none. */
   readonly firstAtMs: number | null;
-  /** Server time of the newest event, forgetting or `keepTime`; null in an empty journal. A clock that goes on must begin here. */
+  /** Server time of the newest event or forgetting; null in an empty journal. */
   readonly lastAtMs: number | null;
+  /** Where the clock of a restarted gateway must begin, so that time never falls; null in an empty journal. */
+  readonly resumeAtMs: number | null;
   /** @param atMs Server time; one before `lastAtMs` is taken as `lastAtMs`. @returns the number of the new event. */
   append(message: Message, atMs: number): number;
   /** Resolves when the event is safe. Rejects when the journal can no longer be written. */
@@ -122,7 +124,7 @@ export interface Journal extends Facts {
   noted(key: string): string | undefined;
   /** All notes whose key begins with `prefix`, the one written longest ago first. */
   notes(prefix: string): Iterable<readonly [key: string, value: string]>;
-  /** Says that server time has come this far, so that a restart never begins earlier. */
+  /** Says that server time will not have passed this moment when the gateway ends: a restart begins here, or at `lastAtMs`. */
   keepTime(atMs: number): void;
 
   logAccess(access: Access): void;

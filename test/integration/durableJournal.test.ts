@@ -36,6 +36,9 @@ function createSlowJournal(commitMs: number): Journal & { readonly committedSeq:
     get lastAtMs() {
       return memory.lastAtMs;
     },
+    get resumeAtMs() {
+      return memory.resumeAtMs;
+    },
     get committedSeq() {
       return committedSeq;
     },

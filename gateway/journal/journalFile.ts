@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../appError.ts';
+
+/** Each step leads a file from its version (the place in the list) to the next one; an empty file is version 0. Never change a step: add one. */
+const migrations: readonly string[] = [
+  `CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+   CREATE TABLE event(seq INTEGER PRIMARY KEY, atMs INTEGER NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL) STRICT;
+   CREATE TABLE note(n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE thing(thing INTEGER PRIMARY KEY, type TEXT NOT NULL, id TEXT NOT NULL, UNIQUE(type, id)) STRICT;
+   INSERT INTO thing(type, id) SELECT type, id FROM event GROUP BY type, id ORDER BY min(seq);
+   ALTER TABLE event RENAME TO eventOld;
+   CREATE TABLE event(seq INTEGER PRIMARY KEY, atMs INTEGER NOT NULL, thing INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+   INSERT INTO event SELECT o.seq, o.atMs, t.thing, o.data FROM eventOld o JOIN thing t ON t.type = o.type AND t.id = o.id ORDER BY o.seq;
+   DROP TABLE eventOld;
+   CREATE INDEX eventOfThing ON event(thing, seq);
+   CREATE TABLE forgotten(n INTEGER PRIMARY KEY, seq INTEGER NOT NULL, atMs INTEGER NOT NULL, thing INTEGER NOT NULL) STRICT;
+   CREATE INDEX forgottenAfter ON forgotten(seq);
+   CREATE INDEX forgottenThing ON forgotten(thing);
+   CREATE TABLE checkpoint(seq INTEGER NOT NULL, forgottenN INTEGER NOT NULL, atMs INTEGER NOT NULL, facts BLOB NOT NULL, PRIMARY KEY(seq, forgottenN)) STRICT;
+   CREATE INDEX checkpointAt ON checkpoint(atMs);
+   CREATE TABLE access(n INTEGER PRIMARY KEY, atMs INTEGER NOT NULL, deskId TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL) STRICT;`,
+];
+export const SCHEMA_VERSION = migrations.length;
+
+/** "Wang" in ASCII: tells our files from those of others. */
+const APPLICATION_ID = 0x57616e67;
+/** Larger files are not read whole at every start; a copy made by `npm run backup` always is. About 1 s on a slow disk. */
+const FULL_CHECK_BYTES = 256e6;
+/** How long a writer waits for another process (a backup) to let go. */
+const BUSY_MS = 5000;
+
+/** Damage in the sense of SQLite: not a database, or a malformed one. */
+const isDamage = (error: unknown): boolean => {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' && [11, 26].includes(code & 0xff);
+};
+class Damage extends Error {}
+
+const versionOf = (database: DatabaseSync): number => Number(database.prepare('PRAGMA user_version').get()!['user_version']);
+
+function migrate(database: DatabaseSync, from: number): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const step of migrations.slice(from)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA application_id = ${APPLICATION_ID}`);
+    database.prepare("INSERT INTO meta VALUES('epoch', ?) ON CONFLICT DO NOTHING").run(randomUUID());
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function check(database: DatabaseSync, path: string): void {
+  if (statSync(path).size <= FULL_CHECK_BYTES) {
+    const [first] = database.prepare('PRAGMA quick_check(1)').all();
+    if (first!['quick_check'] !== 'ok') throw new Damage(String(first!['quick_check']));
+  }
+  // The tail is what a start needs, whatever the size.
+  for (const { data } of database.prepare('SELECT data FROM event ORDER BY seq DESC LIMIT 1000').iterate()) JSON.parse(String(data));
+}
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
+  try {
+    const version = versionOf(database);
+    if (version > SCHEMA_VERSION) {
+      throw new AppError(
+        'newerSchema',
+        `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}): update this gateway`,
+      );
+    }
+    if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // NORMAL, because the commits are made safe by whoever writes them, without holding up this thread: see commitGroups.ts.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000');
+    if (version < SCHEMA_VERSION) migrate(database, version);
+    check(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof SyntaxError) throw new Damage(`an event is no JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Opens the journal's database, makes it where there is none, brings an older one up to date.
+ * A damaged file is never written to: it is moved aside and a new one begins.
+ * @returns the database and, when a damaged file was moved, one sentence about it.
+ * @throws {AppError} one line when a newer version wrote the file.
+ */
+export function openJournalFile(path: string): { database: DatabaseSync; warning: string | null } {
+  try {
+    return { database: open(path), warning: null };
+  } catch (error) {
+    if (!(error instanceof Damage) && !isDamage(error)) throw error;
+    const stamp = new Date().toISOString().replaceAll(':', '-').slice(0, 19);
+    const aside = `${path}.damaged-${stamp}`;
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    const warning = `${path} is damaged (${(error as Error).message.split('\n')[0]}): it was moved to ${aside}, and a new journal begins`;
+    return { database: open(path), warning };
+  }
+}
