@@ -69,6 +69,7 @@ export function createMemoryJournal(options: { retention?: number; epoch?: strin
     get resumeAtMs() {
       return lastAtMs === null ? keptAtMs : Math.max(lastAtMs, keptAtMs ?? lastAtMs);
     },
+    obstacle: null,
     append(message, atMs) {
       headSeq += 1;
       dropOldest();

@@ -95,6 +95,8 @@ export interface Journal extends Facts {
   readonly lastAtMs: number | null;
   /** Where the clock of a restarted gateway must begin, so that time never falls; null in an empty journal. */
   readonly resumeAtMs: number | null;
+  /** Why nothing can be written at the moment (a full disk); null when all is well. Whoever asks for a change is refused then. */
+  readonly obstacle: string | null;
   /** @param atMs Server time; one before `lastAtMs` is taken as `lastAtMs`. @returns the number of the new event. */
   append(message: Message, atMs: number): number;
   /** Resolves when the event is safe. Rejects when the journal can no longer be written. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../appError.ts';
 
@@ -26,10 +26,12 @@ export const SCHEMA_VERSION = migrations.length;
 
 /** "Wang" in ASCII: tells our files from those of others. */
 const APPLICATION_ID = 0x57616e67;
-/** Larger files are not read whole at every start; a copy made by `npm run backup` always is. About 1 s on a slow disk. */
-const FULL_CHECK_BYTES = 256e6;
-/** How long a writer waits for another process (a backup) to let go. */
-const BUSY_MS = 5000;
+/** Larger files are not read whole before the start, but beside the running gateway. About 0.2 s here. */
+const FULL_CHECK_BYTES = 64e6;
+/** How long a writer waits for another process to let go. */
+const BUSY_MS = 2000;
+/** The log is cut back to this after it has grown: a slow reader or a large transaction lets it. */
+const MAX_LOG_BYTES = 64e6;
 
 /** Damage in the sense of SQLite: not a database, or a malformed one. */
 const isDamage = (error: unknown): boolean => {
@@ -53,31 +55,61 @@ function migrate(database: DatabaseSync, from: number): void {
   }
 }
 
-function check(database: DatabaseSync, path: string): void {
-  if (statSync(path).size <= FULL_CHECK_BYTES) {
-    const [first] = database.prepare('PRAGMA quick_check(1)').all();
-    if (first!['quick_check'] !== 'ok') throw new Damage(String(first!['quick_check']));
+/** Reads the whole file. @returns what is wrong with it, or null. */
+export function wholeFileFault(database: DatabaseSync): string | null {
+  const [first] = database.prepare('PRAGMA quick_check(1)').all();
+  const verdict = String(first!['quick_check']);
+  return verdict === 'ok' ? null : verdict;
+}
+
+/** A file beside the database that says: read it whole at the next start, whatever its size. */
+const suspicionOf = (path: string): string => `${path}.suspect`;
+/** Damage was found while the gateway runs: the next start looks at the whole file, and moves it aside when it is so. */
+export const suspect = (path: string): void => writeFileSync(suspicionOf(path), '');
+
+/** @returns whether the whole file still is to be read. @throws Damage. */
+function check(database: DatabaseSync, path: string): boolean {
+  const later = statSync(path).size > FULL_CHECK_BYTES && !existsSync(suspicionOf(path));
+  if (!later) {
+    const fault = wholeFileFault(database);
+    if (fault !== null) throw new Damage(fault);
+    rmSync(suspicionOf(path), { force: true });
   }
   // The tail is what a start needs, whatever the size.
   for (const { data } of database.prepare('SELECT data FROM event ORDER BY seq DESC LIMIT 1000').iterate()) JSON.parse(String(data));
+  return later;
 }
 
-function open(path: string): DatabaseSync {
+function checkOwner(database: DatabaseSync, path: string, version: number): void {
+  const id = Number(database.prepare('PRAGMA application_id').get()!['application_id']);
+  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+  if (!isEmpty && id !== APPLICATION_ID) throw new AppError('notAJournal', `${path} is a database of another program`);
+  if (version > SCHEMA_VERSION) {
+    throw new AppError(
+      'newerSchema',
+      `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}): update this gateway`,
+    );
+  }
+}
+
+export interface JournalFile {
+  database: DatabaseSync;
+  /** One sentence when a damaged file was moved aside. */
+  warning: string | null;
+  /** The file was too large to be read whole. */
+  checkLater: boolean;
+}
+
+function open(path: string): Omit<JournalFile, 'warning'> {
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
     const version = versionOf(database);
-    if (version > SCHEMA_VERSION) {
-      throw new AppError(
-        'newerSchema',
-        `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}): update this gateway`,
-      );
-    }
+    checkOwner(database, path, version);
     if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    // NORMAL, because the commits are made safe by whoever writes them, without holding up this thread: see commitGroups.ts.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000');
+    // FULL: COMMIT returns after fsync of the log, so that what was acknowledged survives a power cut (sqlite.org/pragma.html).
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
     if (version < SCHEMA_VERSION) migrate(database, version);
-    check(database, path);
-    return database;
+    return { database, checkLater: check(database, path) };
   } catch (error) {
     database.close();
     if (error instanceof SyntaxError) throw new Damage(`an event is no JSON: ${error.message}`);
@@ -85,21 +117,27 @@ function open(path: string): DatabaseSync {
   }
 }
 
+/** Opens the database of a journal that another thread writes. */
+export function openForReading(path: string): DatabaseSync {
+  return new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+}
+
 /**
  * Opens the journal's database, makes it where there is none, brings an older one up to date.
  * A damaged file is never written to: it is moved aside and a new one begins.
- * @returns the database and, when a damaged file was moved, one sentence about it.
- * @throws {AppError} one line when a newer version wrote the file.
+ * @throws {AppError} one line when a newer version or another program wrote the file.
  */
-export function openJournalFile(path: string): { database: DatabaseSync; warning: string | null } {
+export function openJournalFile(path: string): JournalFile {
   try {
-    return { database: open(path), warning: null };
+    return { ...open(path), warning: null };
   } catch (error) {
     if (!(error instanceof Damage) && !isDamage(error)) throw error;
     const stamp = new Date().toISOString().replaceAll(':', '-').slice(0, 19);
     const aside = `${path}.damaged-${stamp}`;
+    // The database first: without it a log is void, while a database without its log would lose its end silently.
     for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    rmSync(suspicionOf(path), { force: true });
     const warning = `${path} is damaged (${(error as Error).message.split('\n')[0]}): it was moved to ${aside}, and a new journal begins`;
-    return { database: open(path), warning };
+    return { ...open(path), warning };
   }
 }
