@@ -9,12 +9,12 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const external = ['electron', /^electron\//, /^node:/, ...builtinModules];
 
 /** A bundle that runs in Node: everything but Electron and Node itself is inlined, so that the packaged app needs no node_modules. */
-const nodeBuild = (input: string, outDir: string, format: 'es' | 'cjs', extension: string) => ({
+const nodeBuild = (input: string, outDir: string, format: 'es' | 'cjs', extension: string, emptyOutDir = true) => ({
   consumer: 'server' as const,
   resolve: { conditions: ['node', 'import', 'module', 'default'], noExternal: true as const, external: ['electron'] },
   build: {
     outDir: join(here, outDir),
-    emptyOutDir: true,
+    emptyOutDir,
     target: 'node24',
     minify: false,
     sourcemap: true,
@@ -33,7 +33,7 @@ export default defineConfig({
   plugins: [vue(), cesiumFiles()],
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'gateway', 'main', 'host', 'preload']) {
+      for (const name of ['client', 'gateway', 'journalThread', 'main', 'host', 'preload']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
@@ -50,6 +50,8 @@ export default defineConfig({
       },
     },
     gateway: nodeBuild('gateway/main.ts', 'dist/gateway', 'es', 'js'),
+    // Beside the gateway, which starts it as a worker thread.
+    journalThread: nodeBuild('gateway/journal/journalThread.ts', 'dist/gateway', 'es', 'js', false),
     main: nodeBuild('electron/main.ts', 'dist/main', 'es', 'js'),
     host: nodeBuild('electron/gatewayHost.ts', 'dist/host', 'es', 'js'),
     preload: nodeBuild('electron/preload.ts', 'dist/preload', 'cjs', 'cjs'),

@@ -47,8 +47,8 @@ export function createClock(startMs: number = Date.now(), rate = 1): Clock {
   };
 }
 
-/** The machine's own time for a town whose events come from outside. It waits where the machine's clock is set back, because server time never falls. */
-export function createLiveClock(): Clock {
-  let lastMs = 0;
+/** The machine's own time for a town whose events come from outside. It waits where the machine's clock is set back, because server time never falls. @param notBeforeMs Server time of a run before this one. */
+export function createLiveClock(notBeforeMs = 0): Clock {
+  let lastMs = notBeforeMs;
   return { ...createClock(), nowMs: () => (lastMs = Math.max(lastMs, Date.now())) };
 }

@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { AppError } from './appError.ts';
 import { createClock, createLiveClock } from './clock.ts';
 import type { GatewayOptions } from './gatewayOptions.ts';
 import { defaultOptions } from './gatewayOptions.ts';
+import { createSqliteJournal } from './journal/createSqliteJournal.ts';
+import { openDataDirectory } from './journal/dataDirectory.ts';
+import type { DataDirectory } from './journal/dataDirectory.ts';
+import type { Journal } from './journal/journal.ts';
 import { createRoadGraph } from './roads/roadGraph.ts';
 import { listScenes, loadScene } from './scene/loadScene.ts';
 import type { Gateway } from './http/openDoor.ts';
@@ -34,14 +39,41 @@ async function sceneId({ scene, relay, scenesDirectory }: GatewayOptions): Promi
   return (await listScenes(scenesDirectory)).find((id) => id.startsWith(`${scene}/`)) ?? scene;
 }
 
+const warn = (warning: string): void => console.error(`wanglou gateway: ${warning}`);
+/** Key of the note that says whose journal it is. */
+const SCENE_NOTE = 'gateway/scene';
+
+/** Opens what the gateway remembers. @throws {AppError} one line when the directory is in use, of another scene, or cannot be written. */
+async function openMemory(
+  { data, budgetBytes, keepDays, scene }: GatewayOptions,
+  onBroken: (error: Error) => void,
+): Promise<{ directory: DataDirectory; journal: Journal }> {
+  const directory = openDataDirectory(data, { budgetBytes, onWarning: warn });
+  try {
+    const path = join(directory.path, 'journal.db');
+    const journal = await createSqliteJournal({ path, keepDays, directory, onWarning: warn, onBroken });
+    const written = journal.noted(SCENE_NOTE);
+    if (written !== undefined && written !== scene) {
+      await journal.dispose();
+      throw new AppError('otherScene', `--data ${directory.path}: holds the journal of scene ${written}, not of ${scene}`);
+    }
+    if (written === undefined) journal.note(SCENE_NOTE, scene);
+    return { directory, journal };
+  } catch (error) {
+    directory.dispose();
+    throw error;
+  }
+}
+
 /**
  * Loads the scene and serves it.
- * @throws {AppError | SceneError} with one line for the user when a flag, a file or the port does not allow it.
+ * @param given.onBroken Told when the journal can no longer be written: whoever goes on then loses what he does.
+ * @throws {AppError | SceneError} with one line for the user when a flag, a file, the directory or the port does not allow it.
  */
 export async function createGateway(
-  given: Partial<GatewayOptions> & Pick<Partial<ServeOptions>, 'feed' | 'onFault'> = {},
+  given: Partial<GatewayOptions> & Pick<Partial<ServeOptions>, 'feed' | 'onFault'> & { onBroken?(error: Error): void } = {},
 ): Promise<Gateway> {
-  const { feed, onFault, ...rest } = given;
+  const { feed, onFault, onBroken = () => {}, ...rest } = given;
   const options: GatewayOptions = { ...defaultOptions(), ...rest };
   const { host, port, token, allowOrigins, rendererDirectory } = options;
   const { town, scenario } = await loadScene(options.scenesDirectory, await sceneId(options));
@@ -57,23 +89,34 @@ export async function createGateway(
   if (sources && (options.rate !== 1 || options.atMin !== null)) {
     throw new AppError('badOption', `--rate and --at are for a played scene alone; ${sources.name} brings what happens now`);
   }
-  const clock = sources
-    ? createLiveClock()
-    : createClock(startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin), options.rate);
+  const { directory, journal } = await openMemory(options, onBroken);
+  // Time never falls: a journal with a past goes on where it stopped, whatever the scene or --at say.
+  const startMs = journal.resumeAtMs ?? startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin);
+  const clock = sources ? createLiveClock(journal.lastAtMs ?? 0) : createClock(startMs, options.rate);
   const graph = createRoadGraph(town.roads);
   const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
-    return await serveTown({
+    const gateway = await serveTown({
       ...door,
       town,
       scene: { id: options.scene, townId: town.scene.id, title: scenario.title, simulated: play },
       clock,
       router: graph,
+      journal,
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
       openSource: (intake, signal) => (play ? sceneSource.open({ town, scenario, graph, extraUnits }, intake, signal) : null),
       sources,
     });
+    return {
+      ...gateway,
+      async close() {
+        await gateway.close();
+        directory.dispose();
+      },
+    };
   } catch (error) {
+    // serveTown has closed the journal.
+    directory.dispose();
     throw listenFault(error, port, host);
   }
 }

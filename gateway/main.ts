@@ -36,7 +36,14 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
   // A child whose parent is gone has nobody to serve.
   process.on('disconnect', () => void stop());
-  gateway = await createGateway(options);
+  gateway = await createGateway({
+    ...options,
+    // Going on would mean to show what nobody keeps. Whoever started this gateway starts it again, and the start looks at the file.
+    onBroken(error) {
+      console.error(`wanglou gateway: ${error.message}`);
+      process.exit(EXIT_BUG);
+    },
+  });
   const { url, feedUrl, token, port } = gateway;
   if (!/^(127\.|localhost$|::1$)/.test(options.host)) {
     console.error(`wanglou gateway: ${options.host} is not loopback: put a proxy with TLS in front, tokens travel in the clear`);

@@ -50,6 +50,10 @@ export interface TownGateway extends Gateway {
   readonly vitals: VitalsRegistry;
 }
 
+/** How often the journal is told how far the clock has come, and how far ahead: real ms. A restart goes on at most that much later. */
+const TIME_PERIOD_MS = 2000;
+const TIME_AHEAD_MS = 2 * TIME_PERIOD_MS;
+
 const logFault = (error: unknown): void => console.error('wanglou gateway:', error);
 
 /** One town with its journal, desk, source and feed behind one port. @throws the error of `listen` when the port is taken. */
@@ -82,6 +86,10 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     onFault,
   });
 
+  // Walls have seen every moment up to now: no restart may begin before it.
+  const keepTime = (): void => journal.keepTime(clock.nowMs() + TIME_AHEAD_MS * clock.rate);
+  const timeTimer = setInterval(keepTime, TIME_PERIOD_MS);
+
   let source: OpenSource | null = null;
   let watched: ReturnType<typeof watchIntake> | null = null;
   let hub: SourceHub | null = null;
@@ -91,6 +99,8 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     await hub?.dispose();
     desk.dispose();
     await feed.close();
+    clearInterval(timeTimer);
+    journal.keepTime(clock.nowMs());
     await journal.dispose();
     vitals.dispose();
     watched?.dispose();
@@ -110,6 +120,9 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
       },
       dispose() {},
     });
+    keepTime();
+    // A wall that sees the first picture may rely on it.
+    await journal.flushed();
     hub?.start();
     const door = await openDoor({
       ...options,
