@@ -117,7 +117,7 @@ export async function createSqliteJournal(options: SqliteJournalOptions): Promis
     }
   };
   writer.on('message', hear);
-  writer.on('error', (error) => fail(error.message));
+  writer.on('error', (error: Error) => fail(error.message));
   writer.on('exit', () => fail('its thread has ended'));
   const checkTimer = opening.checkLater
     ? setTimeout(() => {
