@@ -8,7 +8,7 @@ import type { DeskPort } from './deskControl.ts';
 import { sinceMidnightMs } from './formatTime.ts';
 
 /** Desk control on the real stores and the real call desk. */
-export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggleMute'>): DeskPort {
+export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggleMute' | 'clear'>): DeskPort {
   const desk = useDeskStore();
   const feed = useFeedStore();
   const incidents = useIncidentStore();
@@ -19,6 +19,8 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
     select: (selection) => desk.select(selection),
     incident: (id) => incidents.byId.get(id) ?? null,
     unit: (id) => units.byId.get(id) ?? null,
+    units: () => units.onDuty,
+    dismissNotices: () => desk.dismissAll(),
     queue: () => incidents.open,
     mode: () => desk.mode?.mode ?? 'routine',
     nowMs: () => feed.nowMs(),
@@ -37,7 +39,11 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
       // The call desk keeps every other failure in its own state, where the call panel shows it; this one is about the call that goes on.
       if (fault?.code === 'busy') desk.notify('call', fault.code);
     },
-    hangUp: () => calls.hangUp(),
+    hangUp() {
+      // Only one of them finds something to do: a call is over or it is not.
+      calls.clear();
+      calls.hangUp();
+    },
     toggleMute: () => calls.toggleMute(),
   };
 }

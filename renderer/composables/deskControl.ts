@@ -23,6 +23,8 @@ export interface DeskPort {
   select(selection: Selection | null): void;
   incident(id: string): Incident | null;
   unit(id: string): Unit | null;
+  /** On duty, in the order in which keys walk through them. */
+  units(): readonly Unit[];
   /** Open incidents, most urgent first. */
   queue(): readonly Incident[];
   mode(): 'routine' | 'urgent';
@@ -39,8 +41,10 @@ export interface DeskPort {
   nearest(incidentId: string, limit: number): Promise<QueryAnswer<Candidate>>;
   track(unitId: string, fromMs: number, toMs: number): Promise<QueryAnswer<TrackPoint>>;
   startCall(unit: Unit, media: 'audio' | 'video', incidentId: string | null): Promise<void>;
+  /** Puts the call away when it is over already. */
   hangUp(): void;
   toggleMute(): void;
+  dismissNotices(): void;
 }
 
 export type NearestState =
@@ -246,8 +250,15 @@ export function createDeskControl(port: DeskPort) {
     goHome(): void {
       homeRequests.value += 1;
     },
-    toggleCamera(): void {
-      if (unit.value && unit.value.cameraIds.length > 0) cameraShown.value = !cameraShown.value;
+    /** From an incident it opens the picture of whoever was sent there: the crew's body cameras first. */
+    async toggleCamera(): Promise<void> {
+      if (unit.value) {
+        if (unit.value.cameraIds.length > 0) cameraShown.value = !cameraShown.value;
+        return;
+      }
+      const sent = unitInHand();
+      const carrier = [...(sent?.crew ?? []).map((member) => port.unit(member.unitId)), sent].find((it) => it && it.cameraIds.length > 0);
+      if (carrier) await this.openCamera(carrier.id);
     },
     /** The unit's card with its picture in it: one click on a tile. */
     async openCamera(unitId: string): Promise<void> {
@@ -255,6 +266,21 @@ export function createDeskControl(port: DeskPort) {
       await nextTick(); // another selection hides the picture of the one before
       if (unit.value?.id === unitId) cameraShown.value = true;
     },
+    /** From an incident to the unit sent there, from a unit to the incident that it works on. */
+    toggleUnit(): void {
+      const task = unit.value?.incidentId ?? null;
+      const sent = unit.value ? null : unitInHand();
+      if (task !== null && port.incident(task)) port.select({ kind: 'incident', id: task });
+      else if (sent) port.select({ kind: 'unit', id: sent.id });
+    },
+    /** Walks through everybody on duty; from an incident it starts at the unit sent there. */
+    moveUnit(step: 1 | -1): void {
+      const all = port.units();
+      const at = all.findIndex((it) => it.id === unit.value?.id);
+      const next = at < 0 ? (unitInHand() ?? all[0]) : all[(at + step + all.length) % all.length];
+      if (next) port.select({ kind: 'unit', id: next.id });
+    },
+    dismissNotices: () => port.dismissNotices(),
     async toggleTrack(): Promise<void> {
       const it = unit.value;
       if (!it) return;

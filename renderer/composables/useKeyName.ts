@@ -1,4 +1,4 @@
-import { bindings, keyName } from '../keys/bindings.ts';
+import { bindings, keyName, mapKeys } from '../keys/bindings.ts';
 import type { ActionId, KeyGroup } from '../keys/bindings.ts';
 
 export type { ActionId };
@@ -18,3 +18,7 @@ export function useKeyList(): { id: KeyGroup; actions: { id: ActionId; names: st
   }
   return [...groups].map(([id, actions]) => ({ id, actions }));
 }
+
+/** The keys of the map while it has the focus. */
+export const useMapKeyList = (): { id: (typeof mapKeys)[number]['id']; names: string[] }[] =>
+  mapKeys.map(({ id, shift, keys }) => ({ id, names: [...(shift ? ['Shift'] : []), ...keys.map(keyName)] }));

@@ -28,7 +28,10 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   video: ({ control }) => control.call('video'),
   hangUp: ({ control }) => control.hangUp(),
   mute: ({ control }) => control.toggleMute(),
-  camera: ({ control }) => control.toggleCamera(),
+  camera: ({ control }) => void control.toggleCamera(),
+  unit: ({ control }) => control.toggleUnit(),
+  nextUnit: ({ control }) => control.moveUnit(1),
+  previousUnit: ({ control }) => control.moveUnit(-1),
   track: ({ control }) => void control.toggleTrack(),
   home: ({ control }) => control.goHome(),
   fullScreen: (context) => context.toggleFullScreen(),
@@ -38,6 +41,7 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   mode: ({ control }) => {
     control.askingMode.value = !control.askingMode.value;
   },
+  dismiss: ({ control }) => control.dismissNotices(),
   diagnostics: (context) => context.toggleDialog('diagnostics'),
   help: (context) => context.toggleDialog('help'),
 };

@@ -15,6 +15,9 @@ export const bindings = [
   { id: 'hangUp', group: 'call', keys: ['x'] },
   { id: 'mute', group: 'call', keys: ['s'] },
   { id: 'camera', group: 'call', keys: ['b'] },
+  { id: 'unit', group: 'view', keys: ['u'] },
+  { id: 'nextUnit', group: 'view', keys: [']'] },
+  { id: 'previousUnit', group: 'view', keys: ['['] },
   { id: 'track', group: 'view', keys: ['p'] },
   { id: 'home', group: 'view', keys: ['h', 'Home'] },
   { id: 'fullScreen', group: 'view', keys: ['f'] },
@@ -22,14 +25,30 @@ export const bindings = [
   { id: 'language', group: 'view', keys: ['l'] },
   { id: 'escape', group: 'view', keys: ['Escape'] },
   { id: 'mode', group: 'desk', keys: ['m'] },
+  { id: 'dismiss', group: 'desk', keys: ['q'] },
   { id: 'diagnostics', group: 'desk', keys: ['d'] },
   { id: 'help', group: 'desk', keys: ['?'] },
+] as const;
+
+/** What the map itself does with keys while it has the focus; map/camera/cameraInput.ts acts on them. `?` lists them too. */
+export const mapKeys = [
+  { id: 'pan', shift: false, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+  { id: 'turn', shift: true, keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+  { id: 'zoom', shift: false, keys: ['+', '-'] },
 ] as const;
 
 export type ActionId = (typeof bindings)[number]['id'];
 export type KeyGroup = (typeof bindings)[number]['group'];
 
-const NAMES: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', Home: 'Home', Enter: 'Enter' };
+const NAMES: Record<string, string> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  Escape: 'Esc',
+  Home: 'Home',
+  Enter: 'Enter',
+};
 
 /** How a key is written on the wall: `J`, `↓`, `Esc`. */
 export function keyName(key: string): string {

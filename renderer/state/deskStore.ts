@@ -85,6 +85,7 @@ export const useDeskStore = defineStore('desk', () => {
     select: (next: Selection): void => void (selection.value = next),
     notify,
     dismiss: (id: number): void => void (notices.value = notices.value.filter((notice) => notice.id !== id)),
+    dismissAll: (): void => void (notices.value = []),
     connect: (next: DeskPort | null): void => void (port = next),
     setModeFact: (next: DeskMode | null): void => void (modeFact.value = next),
     accept: (incidentId: string) => send('incident.accept', { incidentId }),

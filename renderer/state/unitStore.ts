@@ -38,6 +38,15 @@ export const useUnitStore = defineStore('units', () => {
     }
     return counts;
   });
+  /** Everybody on duty in the order in which keys walk through them: by agency, each vehicle before its crew. */
+  const onDuty = computed(() => {
+    const team = (unit: Unit): string => `${unit.agencyId}\n${unit.vehicleId ?? unit.id}\n${unit.vehicleId === null ? '' : unit.id}`;
+    return all.value
+      .filter((unit) => unit.status !== 'offline')
+      .map((unit) => ({ unit, team: team(unit) }))
+      .sort((a, b) => (a.team < b.team ? -1 : 1))
+      .map(({ unit }) => unit);
+  });
   const cameras = useCameraStore();
   /** Body cameras that are online and whose officer is on duty, of all body cameras. */
   const bodyCamerasOnline = computed(() => {
@@ -51,5 +60,5 @@ export const useUnitStore = defineStore('units', () => {
     }
     return { online, total };
   });
-  return { byId, all, teamsByAgency, bodyCamerasOnline, replaceAll: facts.replaceAll, put: facts.put };
+  return { byId, all, onDuty, teamsByAgency, bodyCamerasOnline, replaceAll: facts.replaceAll, put: facts.put };
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actions } from '../../../../renderer/keys/actions.ts';
 import type { KeyContext } from '../../../../renderer/keys/actions.ts';
-import { bindings } from '../../../../renderer/keys/bindings.ts';
+import { bindings, mapKeys } from '../../../../renderer/keys/bindings.ts';
 import { listenKeys } from '../../../../renderer/keys/listenKeys.ts';
 import { en } from '../../../../renderer/i18n/en.ts';
 
@@ -19,6 +19,9 @@ const control = {
   toggleCamera: vi.fn(),
   toggleTrack: vi.fn(),
   goHome: vi.fn(),
+  toggleUnit: vi.fn(),
+  moveUnit: vi.fn(),
+  dismissNotices: vi.fn(),
   back: vi.fn(),
   askingMode: { value: false },
 };
@@ -49,7 +52,7 @@ describe('keys', () => {
   it('are listed once each, and each has a name in the catalogue', () => {
     const all = bindings.flatMap((b) => b.keys as readonly string[]);
     expect(new Set(all).size).toBe(all.length);
-    for (const action of actions) expect(en.key).toHaveProperty(action.id);
+    for (const action of [...actions, ...mapKeys]) expect(en.key).toHaveProperty(action.id);
     expect(actions).toHaveLength(bindings.length);
   });
   it('run their action', () => {
@@ -65,6 +68,13 @@ describe('keys', () => {
     expect(control.call.mock.calls).toEqual([['audio'], ['video']]);
     expect(context.toggleDialog).toHaveBeenCalledWith('help');
     expect(control.askingMode.value).toBe(true);
+    press('u');
+    press(']');
+    press('[');
+    press('q');
+    expect(control.toggleUnit).toHaveBeenCalledOnce();
+    expect(control.moveUnit.mock.calls).toEqual([[1], [-1]]);
+    expect(control.dismissNotices).toHaveBeenCalledOnce();
   });
   it('send nobody from behind an open dialog, where only its own keys work', () => {
     context.dialogOpen.mockReturnValue(true);

@@ -254,6 +254,47 @@ describe('unit card', () => {
   });
 });
 
+describe('keys that move between cards', () => {
+  it('lead from an incident to the unit sent there and back', async () => {
+    const { control, desk } = await card({ select: { kind: 'incident', id: '141' } });
+    const units = useUnitStore();
+    units.put([{ ...units.byId.get('ce12')!, rev: 2, incidentId: '141' }]);
+    control.toggleUnit();
+    expect(desk.selection).toEqual({ kind: 'unit', id: 'ce12' });
+    control.toggleUnit();
+    expect(desk.selection).toEqual({ kind: 'incident', id: '141' });
+  });
+  it('open the body camera of the crew that was sent', async () => {
+    const { control, desk } = await card({ select: { kind: 'incident', id: '141' } });
+    const units = useUnitStore();
+    const crew = [{ unitId: 'officer-023', name: { zh: '陆俊', en: 'Lu Jun' } }];
+    units.put([{ ...units.byId.get('ce12')!, rev: 2, crew }]);
+    await control.toggleCamera();
+    expect(desk.selection).toEqual({ kind: 'unit', id: 'officer-023' });
+    expect(control.cameraShown.value).toBe(true);
+    await control.toggleCamera();
+    expect(control.cameraShown.value).toBe(false);
+  });
+  it('walk through everybody on duty and round again, each vehicle before its crew', async () => {
+    const { control, desk } = await card({ select: { kind: 'incident', id: '141' } });
+    const units = useUnitStore();
+    const at = () => desk.selection?.id;
+    control.moveUnit(1);
+    expect(at()).toBe('ce12');
+    const walked = [];
+    do {
+      walked.push(at());
+      control.moveUnit(1);
+    } while (at() !== 'ce12' && walked.length < 100);
+    expect(walked).toHaveLength(units.all.filter((it) => it.status !== 'offline').length);
+    control.moveUnit(-1);
+    expect(at()).toBe(walked.at(-1));
+    units.put([{ ...units.byId.get('officer-023')!, rev: 2, vehicleId: 'ce12' }]);
+    const order = units.onDuty.map((it) => it.id);
+    expect(order[order.indexOf('ce12') + 1]).toBe('officer-023');
+  });
+});
+
 describe('call panel', () => {
   const panel = async (call: MountOptions['call'], options: MountOptions = {}) => {
     const shown = await mountPanel(CallPanel, { ...options, call: call! });
@@ -274,7 +315,7 @@ describe('call panel', () => {
     expect(calls.hangUp).toHaveBeenCalledOnce();
   });
   it('says in words why a call failed, and goes away', async () => {
-    const { at, calls } = await panel(
+    const { at, calls, control } = await panel(
       { kind: 'ended', unitId: 'ce07', fault: new MediaFault('unreachable', 'sim:ce07 is offline'), endedAtMs: NOW_MS },
       { locale: 'en' },
     );
@@ -282,6 +323,9 @@ describe('call panel', () => {
     expect(at('call-panel').text()).not.toContain('sim:ce07');
     await at('call-dismiss').trigger('click');
     expect(calls.clear).toHaveBeenCalledOnce();
+    expect(at('call-dismiss').find('kbd').text()).toBe('X');
+    control.hangUp();
+    expect(calls.clear).toHaveBeenCalledTimes(2);
   });
   it('is not there while nobody calls', async () => {
     expect((await panel(idleCall)).at('call-panel').exists()).toBe(false);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attachCameraInput } from '../../../../../renderer/map/camera/cameraInput.ts';
+import { mapKeys } from '../../../../../renderer/keys/bindings.ts';
 import type { RigPose } from '../../../../../renderer/map/camera/cameraRig.ts';
 
 describe('camera input', () => {
@@ -37,6 +38,9 @@ describe('camera input', () => {
   });
   afterEach(() => detach());
 
+  it('acts on every key that the list of keys names for it', () => {
+    for (const { shift, keys } of mapKeys) for (const name of keys) expect(key(name, { shiftKey: shift })).toBe(true);
+  });
   it('takes a press without travel for a click', () => {
     pointer('pointerdown', 100, 120);
     pointer('pointermove', 102, 121);
