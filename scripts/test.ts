@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './build.ts';
+import { ensureBrokers } from './installBrokers.ts';
 import { ensureBrowser } from './installBrowser.ts';
 import { runCommand, stopCommands, type CommandResult } from './runCommand.ts';
 import { notRun, readRows, ROWS_VARIABLE, summarise, type TestRow } from './testRows.ts';
@@ -48,6 +49,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (typeof chosen === 'string') return refuse(chosen);
   const noBrowser = chosen.some((runner) => runner.needsBrowser) ? ensureBrowser(say) : null;
   if (noBrowser !== null) console.error(`wanglou: ${noBrowser}`);
+  const noBroker = chosen.some(({ name }) => name === 'unit') ? ensureBrokers(say) : null;
+  if (noBroker !== null) console.error(`wanglou: ${noBroker}`);
   const built = buildIfStale(say);
   /** What a machine lacks costs the tests that need it; the others run, and the last line adds up all. */
   const whyNot = ({ needsBrowser }: Runner): string | null =>
