@@ -6,6 +6,8 @@ import { useChannelStore } from '../../../../renderer/state/channelStore.ts';
 import { useIncidentStore } from '../../../../renderer/state/incidentStore.ts';
 import { useUiStore } from '../../../../renderer/state/uiStore.ts';
 import { NOW_MS, incidentFixture } from './factFixture.ts';
+import { countFault } from '../../../../renderer/media/mediaCounters.ts';
+import { MediaFault } from '../../../../renderer/media/mediaFault.ts';
 import { mountPanel } from './mountPanel.ts';
 import type { MountOptions } from './mountPanel.ts';
 
@@ -179,5 +181,20 @@ describe('frame', () => {
     broken = false;
     await shown.at('panel-retry').trigger('click');
     expect(shown.wrapper.text()).toBe('alive');
+  });
+});
+
+describe('diagnostics', () => {
+  it('confess what the gateway left out for this wall, and why pictures and calls failed', async () => {
+    const before = await show('diagnostics', { locale: 'en' });
+    expect(before.at('media-faults').exists()).toBe(false);
+    countFault(new MediaFault('unreachable', 'ce07 is offline'), 'ce07');
+    const again = await show('diagnostics', { locale: 'en' });
+    again.feed.counters.skippedTicks = 17;
+    again.feed.counters.serverErrors = 3;
+    await again.wrapper.vm.$nextTick();
+    expect(again.at('diagnostics-skippedTicks').text()).toBe('17');
+    expect(again.at('diagnostics-serverErrors').text()).toBe('3');
+    expect(again.at('media-faults').text()).toContain('ce07Cannot be reached · ce07 is offline');
   });
 });
