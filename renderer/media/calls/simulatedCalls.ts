@@ -138,6 +138,8 @@ async function startSession(
 
     await near.setLocalDescription();
     await far.setRemoteDescription(near.localDescription!);
+    // Hung up meanwhile: what is made now would hear of no end any more.
+    if (signal.aborted) return;
     const voice = createRadioVoice(audio, unit.id, signal);
     const sent = [...voice.getTracks()];
     if (media === 'video')
@@ -150,6 +152,7 @@ async function startSession(
     }
     await far.setLocalDescription();
     await near.setRemoteDescription(far.localDescription!);
+    if (signal.aborted) return;
     iceTimer = setTimeout(() => fail(new MediaFault('iceFailed', noPath)), ICE_TIMEOUT_MS);
   };
   const noPath = 'no media path inside this machine; without a network interface start Chromium with --allow-loopback-in-peer-connection';

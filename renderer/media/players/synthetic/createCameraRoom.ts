@@ -28,6 +28,8 @@ export interface StudioPort {
   createTrack(id: string, width: number, height: number): { track: MediaStreamTrack; writable: WritableStream<VideoFrame> | null };
   post(message: StudioMessage, transfer: Transferable[]): void;
   onReport(listener: (report: StudioReport) => void): void;
+  /** The studio as a whole is gone: nothing that is posted from now on is heard. */
+  onBroken(listener: (message: string) => void): void;
 }
 
 /** 10 pictures a second on a tile, 12 when it is large: a body camera over a mobile network gives little more. */
@@ -137,8 +139,14 @@ export function createCameraRoom(openPort: () => StudioPort, createPainter = cre
   const onVisibility = () => port?.post({ kind: 'paused', paused: document.hidden }, []);
   const openOnce = () => {
     if (!port) {
-      port = openPort();
-      port.onReport(({ id, message }) => cameras.get(id)?.end(new MediaFault('streamEnded', message)));
+      const opened = (port = openPort());
+      opened.onReport(({ id, message }) => cameras.get(id)?.end(new MediaFault('streamEnded', message)));
+      opened.onBroken((message) => {
+        if (port !== opened) return;
+        // The next camera opens another one; whoever watched tries again by itself.
+        port = null;
+        for (const camera of [...cameras.values()]) camera.end(new MediaFault('streamEnded', message));
+      });
     }
     if (cameras.size === 0) {
       timer = setInterval(lookAtNext, TICK_MS);

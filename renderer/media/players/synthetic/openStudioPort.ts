@@ -31,6 +31,12 @@ function openWorkerPort(Generator: TrackGeneratorClass): StudioPort {
     },
     post: (message, transfer) => worker.postMessage(message, transfer),
     onReport: (listener) => worker.addEventListener('message', (event: MessageEvent<StudioReport>) => listener(event.data)),
+    // Its script did not come, or threw where nothing catches: tiles would wait for their first picture for ever.
+    onBroken: (listener) =>
+      worker.addEventListener('error', (event) => {
+        worker.terminate();
+        listener(event.message || 'the worker of the simulated cameras could not be loaded');
+      }),
   };
 }
 
@@ -64,5 +70,6 @@ function openPagePort(): StudioPort {
     },
     post: (message: StudioMessage) => studio.receive(message),
     onReport: (next) => (listener = next),
+    onBroken: () => undefined, // painted in the page: it lives as long as the page does
   };
 }

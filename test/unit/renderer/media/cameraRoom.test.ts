@@ -17,6 +17,7 @@ function createFakePort() {
   const posted: StudioMessage[] = [];
   const tracks: { live: boolean }[] = [];
   let tell: (report: StudioReport) => void = () => undefined;
+  let breakDown: (message: string) => void = () => undefined;
   const port: StudioPort = {
     createTrack() {
       const state = { live: true };
@@ -25,8 +26,9 @@ function createFakePort() {
     },
     post: (message) => posted.push(message),
     onReport: (listener) => (tell = listener),
+    onBroken: (listener) => (breakDown = listener),
   };
-  return { port, posted, tracks, tell: (report: StudioReport) => tell(report) };
+  return { port, posted, tracks, tell: (report: StudioReport) => tell(report), breakDown: (message: string) => breakDown(message) };
 }
 const paint = () => () => [{ pixels: new ArrayBuffer(4), width: 1, left: 0, top: 0 }];
 const subject = { camera: createCamera(), unit: createUnit(), size: 'tile' as const };
@@ -99,5 +101,17 @@ describe('the room of simulated cameras', () => {
     expect(await opened.ended).toMatchObject({ code: 'streamEnded', message: 'no more frames' });
     expect(room.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends every picture when the studio is gone, and opens another for the next', async () => {
+    const fakes = [createFakePort(), createFakePort()];
+    let opened = 0;
+    const room = createCameraRoom(() => fakes[opened++]!.port, paint);
+    const watched = [1, 2].map(() => room.open(subject, createContext(), new AbortController().signal));
+    fakes[0]!.breakDown('the script did not come');
+    for (const { ended } of watched) expect(await ended).toMatchObject({ code: 'streamEnded', message: 'the script did not come' });
+    expect([room.size, vi.getTimerCount()]).toEqual([0, 0]);
+    room.open(subject, createContext(), new AbortController().signal);
+    expect(fakes[1]!.posted.some((message) => message.kind === 'open')).toBe(true);
   });
 });

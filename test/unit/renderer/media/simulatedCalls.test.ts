@@ -68,7 +68,7 @@ class FakePeer {
   addTransceiver() {}
   getTransceivers = () => [{ receiver: { track: { kind: 'audio' } }, sender: { replaceTrack: () => Promise.resolve() }, direction: '' }];
   setLocalDescription = () => Promise.resolve();
-  setRemoteDescription = () => Promise.resolve();
+  setRemoteDescription = () => negotiated;
   close() {
     live.peers--;
   }
@@ -78,6 +78,7 @@ class FakePeer {
   }
 }
 let peers: FakePeer[] = [];
+let negotiated = Promise.resolve();
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -85,6 +86,7 @@ beforeEach(() => {
   vi.stubGlobal('MediaStream', FakeStream);
   Object.assign(live, { peers: 0, audio: 0, tracks: [] });
   peers = [];
+  negotiated = Promise.resolve();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -194,6 +196,18 @@ describe('a call to a simulated officer', () => {
     const { session } = await late.start();
     late.abort.abort();
     expect(session.state).toEqual({ kind: 'ended', by: 'local' });
+    nothingLeft();
+  });
+
+  it('leaves nothing when it is hung up in the middle of the negotiation', async () => {
+    const held = Promise.withResolvers<void>();
+    negotiated = held.promise;
+    const { start } = setup();
+    const { session } = await start();
+    await settle();
+    session.hangUp();
+    held.resolve();
+    await vi.advanceTimersByTimeAsync(1);
     nothingLeft();
   });
 
