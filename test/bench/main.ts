@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { heapBench } from './heapBench.ts';
@@ -9,7 +9,7 @@ import { wallBench } from './wallBench.ts';
 
 /**
  * `npm run bench -- [wall] [start] [heap] [--minutes 10] [--write]`: the promised figures, measured in a real browser over a real gateway.
- * Exit code 1 when a budget is broken. `--write` keeps the figures in docs/bench.json.
+ * Exit code 1 when a budget is broken. `--write` keeps the figures in docs/bench.json; those of benches that did not run stay.
  */
 const { values, positionals } = readFlags();
 const minutes = Number(values.minutes);
@@ -35,7 +35,11 @@ for (const [name, bench] of Object.entries(benches)) {
   results[name] = figures;
   kept = printFigures(bench.title, figures) && kept;
 }
-if (values.write) writeFileSync(fileURLToPath(new URL('../../docs/bench.json', import.meta.url)), `${JSON.stringify(results, null, 1)}\n`);
+if (values.write) {
+  const file = fileURLToPath(new URL('../../docs/bench.json', import.meta.url));
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Figure[]>) : {};
+  writeFileSync(file, `${JSON.stringify({ ...before, ...results }, null, 2)}\n`);
+}
 process.exit(kept ? 0 : 1);
 
 function readFlags() {
