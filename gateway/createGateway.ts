@@ -15,6 +15,7 @@ import { serveRelay } from './relay/serveRelay.ts';
 import { serveTown } from './serveTown.ts';
 import type { ServeOptions } from './serveTown.ts';
 import { sceneSource } from './sources/scene/index.ts';
+import { createSceneMemory } from './sources/scene/sceneMemory.ts';
 import { startTimeMs } from './startTime.ts';
 
 /** Names what cannot be had of an address instead of an errno. */
@@ -104,7 +105,8 @@ export async function createGateway(
       router: graph,
       journal,
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
-      openSource: (intake, signal) => (play ? sceneSource.open({ town, scenario, graph, extraUnits }, intake, signal) : null),
+      openSource: (intake, signal) =>
+        play ? sceneSource.open({ town, scenario, graph, extraUnits, memory: createSceneMemory(journal) }, intake, signal) : null,
       sources,
     });
     return {

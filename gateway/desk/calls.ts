@@ -42,6 +42,16 @@ export function createCalls(ledger: Ledger, clock: Clock) {
     return open.length >= MOST_OF_TOWN ? refuse('notAllowed', `${open.length} calls have not ended`, 'data.callId') : null;
   }
 
+  const awaitDesk = (deskId: string): void => {
+    // The grace is real time even where a scene plays faster.
+    absences.set(
+      deskId,
+      clock.after(GRACE_MS * clock.rate, () => endCallsOf(deskId)),
+    );
+  };
+  // Calls from before a restart: their desks come back, or the calls are over.
+  for (const call of ledger.all('call.updated')) if (!isOver(call.state) && !absences.has(call.deskId)) awaitDesk(call.deskId);
+
   return {
     report(data: CommandData['call.report'], deskId: string, simulatedUnit: boolean): Outcome {
       const before: Call | undefined = ledger.latest('call.updated', data.callId);
@@ -92,11 +102,7 @@ export function createCalls(ledger: Ledger, clock: Clock) {
         return;
       }
       connections.delete(deskId);
-      // The grace is real time even where a scene plays faster.
-      absences.set(
-        deskId,
-        clock.after(GRACE_MS * clock.rate, () => endCallsOf(deskId)),
-      );
+      awaitDesk(deskId);
     },
     dispose(): void {
       for (const cancel of absences.values()) cancel();

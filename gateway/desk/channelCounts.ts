@@ -72,7 +72,7 @@ export function createChannelCounts(channelIds: readonly string[], ledger: Ledge
   waitForMidnight();
 
   ledger.onSettle(() => {
-    for (const id of dirty) ledger.record('channel.updated', { ...counts.get(id)! });
+    for (const id of dirty) ledger.recordChange('channel.updated', { ...counts.get(id)! });
     dirty.clear();
   });
 

@@ -76,7 +76,7 @@ export function createDesk(options: DeskOptions) {
   );
   const fleet = createFleet(ledger);
   const calls = createCalls(ledger, clock);
-  const memory = createCommandMemory<CommandAnswer>();
+  const memory = createCommandMemory<CommandAnswer>(journal);
   const listeners = new Set<(incident: Incident) => void>();
   /** Rev of each incident at the last change that an operator decides on; ETAs alone make no conflict. */
   const decidedRev = new Map<string, number>();
@@ -162,6 +162,12 @@ export function createDesk(options: DeskOptions) {
       if (first) {
         counters.duplicates += 1;
         return first.status === 'applied' ? { ...first, status: 'duplicate' } : first;
+      }
+      // Nobody is told that a thing is done while it cannot be kept. Not remembered: the same command may come again.
+      if (journal.obstacle !== null) {
+        counters.refused += 1;
+        const message = `nothing can be kept at the moment: ${journal.obstacle}`;
+        return { status: 'rejected', seq: null, error: { code: 'unavailable', message, path: null } };
       }
       const outcome = decide(frame, client);
       let answer: CommandAnswer;

@@ -11,6 +11,8 @@ export interface BeatMotionOptions {
   metres: LocalMetres;
   random: SeededRandom;
   startMs: number;
+  /** Where it was before this gateway started. */
+  before?: Pose | undefined;
   /** The line of its beat, to and fro. */
   beat: readonly LonLat[];
   manner: Manner;
@@ -70,7 +72,7 @@ export function createBeatMotion(options: BeatMotionOptions): Mover {
   };
 
   const beginM = random.between(0, line.lengthM);
-  const begin: Pose = { ...line.at(beginM), altM: 0, headingDeg: line.headingDegAt(beginM), speedMps: 0 };
+  const begin: Pose = options.before ?? { ...line.at(beginM), altM: 0, headingDeg: line.headingDegAt(beginM), speedMps: 0 };
   const itinerary = createItinerary(stand(begin, startMs, random.between(0.001, options.pauseS[1])), stroll);
   /** Everything begins with standing still; on foot that takes a step or two. */
   const halt = (pose: Pose, leg: Leg, atMs: number): Leg[] => (pose.speedMps > 0.01 ? [brake(leg, atMs, manner)] : []);
@@ -92,6 +94,7 @@ export function createBeatMotion(options: BeatMotionOptions): Mover {
       });
       return arrivesMs;
     },
+    hold: (atMs) => itinerary.change(atMs, (pose, leg) => [stand(pose, atMs, Infinity, leg)]),
     release(atMs, leavesMs) {
       itinerary.change(atMs, (pose, leg) => {
         const legs = halt(pose, leg, atMs);

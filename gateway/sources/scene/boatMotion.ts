@@ -11,7 +11,7 @@ const DUTY_FACTOR = 1.6;
 export function createBoatMotion({
   cruiseMps,
   ...given
-}: Pick<BeatMotionOptions, 'metres' | 'random' | 'startMs' | 'beat'> & { cruiseMps: number }): Mover {
+}: Pick<BeatMotionOptions, 'metres' | 'random' | 'startMs' | 'beat' | 'before'> & { cruiseMps: number }): Mover {
   const { metres } = given;
   return createBeatMotion({
     ...given,

@@ -15,6 +15,8 @@ export interface DroneMotionOptions {
   dock: LonLat;
   routes: readonly DroneRoute[];
   cruiseMps: number;
+  /** Where it was before this gateway started. */
+  before?: Pose | undefined;
 }
 
 /** Legal ceiling for light drones in uncontrolled airspace (interim regulation on unmanned aircraft, 2024): 120 m. */
@@ -25,7 +27,7 @@ const CLIMB_MPS = 4;
 const RECHARGE_S = [420, 900] as const;
 
 /** Stands in its dock, climbs, flies a route at its height, comes back and recharges. When sent it flies straight and hovers. */
-export function createDroneMotion({ metres, random, startMs, dock, routes, cruiseMps }: DroneMotionOptions): Mover {
+export function createDroneMotion({ metres, random, startMs, dock, routes, cruiseMps, before }: DroneMotionOptions): Mover {
   const home = metres.toXy(dock);
   let turn = 0;
 
@@ -65,9 +67,10 @@ export function createDroneMotion({ metres, random, startMs, dock, routes, cruis
     return chain(pose, atMs, [toHeight(Math.min(CEILING_M, route.altM)), (from, fromMs) => fly(points, from, fromMs), ...land]);
   };
 
-  const begin: Pose = { ...home, altM: 0, headingDeg: 0, speedMps: 0 };
+  const begin: Pose = before ?? { ...home, altM: 0, headingDeg: 0, speedMps: 0 };
+  const isAway = begin.altM > 0.1;
   // At least one of several drones is in the air at any time, as a rule.
-  const itinerary = createItinerary(stand(begin, startMs, random.between(1, RECHARGE_S[0])), patrol);
+  const itinerary = createItinerary(stand(begin, startMs, isAway ? 0.001 : random.between(1, RECHARGE_S[0])), patrol);
   const halt = (pose: Pose, leg: Leg, atMs: number): Leg[] =>
     pose.speedMps > 0.01 ? [brake(leg, atMs, IN_FLIGHT)] : [stand(pose, atMs, 0.001)];
 
@@ -87,6 +90,7 @@ export function createDroneMotion({ metres, random, startMs, dock, routes, cruis
       });
       return arrivesMs;
     },
+    hold: (atMs) => itinerary.change(atMs, (pose) => [stand(pose, atMs, Infinity)]),
     release(atMs, leavesMs) {
       itinerary.change(atMs, (pose, leg) => {
         const legs = halt(pose, leg, atMs);

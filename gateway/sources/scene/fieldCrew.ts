@@ -1,4 +1,4 @@
-import type { Incident } from '../../../protocol/messages/index.ts';
+import type { Assignment, Incident } from '../../../protocol/messages/index.ts';
 import type { LonLat } from '../../../protocol/primitives.ts';
 import type { LocalMetres } from '../../roads/localMetres.ts';
 import type { Scenario } from '../../scene/scenario.ts';
@@ -27,6 +27,8 @@ const WATCHED = { movingS: [2, 4.5], standingS: [3, 7], leastHandleS: 40, mostHa
  * once, and a crew on standby is rolling within three quarters of a minute.
  */
 export const CREW_SET_OUT_S = [5, 45] as const;
+/** Work that was begun before this gateway started is not over at once. */
+const LEAST_LEFT_S = 5;
 const ETA_PERIOD_MS = 2000;
 const MOVING_MPS = 0.5;
 
@@ -65,13 +67,15 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
     if (duties.get(unitId) === duty) goBack(unitId, duty);
   };
   const arrived = (unitId: string, duty: Duty, stream: SeededRandom): void => {
+    work(unitId, duty, agenda.nowMs(), stream);
+    intake.progress({ unitId, incidentId: duty.incidentId, step: 'arrived' });
+  };
+  const work = (unitId: string, duty: Duty, arrivedMs: number, stream: SeededRandom): void => {
     const nowMs = agenda.nowMs();
-    const { crew } = unitOf.get(unitId)!;
-    crew?.stepOut(nowMs, metres.toXy(duty.target));
+    unitOf.get(unitId)!.crew?.stepOut(nowMs, metres.toXy(duty.target));
     const drawnS = stream.spreadS(operators.handle);
     const handleS = duty.watched ? Math.min(WATCHED.mostHandleS, Math.max(WATCHED.leastHandleS, drawnS)) : drawnS;
-    duty.cancel = agenda.at(nowMs + handleS * 1000, () => handled(unitId, duty));
-    intake.progress({ unitId, incidentId: duty.incidentId, step: 'arrived' });
+    duty.cancel = agenda.at(Math.max(nowMs + LEAST_LEFT_S * 1000, arrivedMs + handleS * 1000), () => handled(unitId, duty));
   };
   const underWay = (unitId: string, duty: Duty, arrivesMs: number, stream: SeededRandom): void => {
     const nextMs = Math.min(arrivesMs, agenda.nowMs() + ETA_PERIOD_MS);
@@ -81,13 +85,16 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
       intake.progress({ unitId, incidentId: duty.incidentId, etaAtMs: arrivesMs });
     });
   };
-  const setOut = (unitId: string, duty: Duty, stream: SeededRandom): void => {
+  /** @returns when it will be there; null without any way: it stands and waits for the desk to call it back. */
+  const ride = (unitId: string, duty: Duty, stream: SeededRandom): number | null => {
     const arrivesMs = unitOf.get(unitId)!.mover!.go(duty.target, agenda.nowMs());
-    // Without any way it stands and waits for the desk to call it back.
     duty.cancel = () => {};
-    if (arrivesMs === null) return;
-    underWay(unitId, duty, arrivesMs, stream);
-    intake.progress({ unitId, incidentId: duty.incidentId, step: 'setOut', etaAtMs: arrivesMs });
+    if (arrivesMs !== null) underWay(unitId, duty, arrivesMs, stream);
+    return arrivesMs;
+  };
+  const setOut = (unitId: string, duty: Duty, stream: SeededRandom): void => {
+    const arrivesMs = ride(unitId, duty, stream);
+    if (arrivesMs !== null) intake.progress({ unitId, incidentId: duty.incidentId, step: 'setOut', etaAtMs: arrivesMs });
   };
   const goBack = (unitId: string, duty: Duty): void => {
     duty.cancel();
@@ -97,6 +104,13 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
     const leavesMs = unit.crew?.stepIn(nowMs) ?? nowMs;
     if (leavesMs > nowMs) aboardMs.set(unitId, leavesMs);
     unit.mover!.release(nowMs, leavesMs);
+  };
+
+  const takeUp = (unitId: string, duty: Duty, incident: Incident | undefined, stream: SeededRandom): void => {
+    duties.set(unitId, duty);
+    const delayS = setOutDelayS(unitId, incident, duty.watched, stream);
+    aboardMs.delete(unitId);
+    duty.cancel = agenda.at(agenda.nowMs() + delayS * 1000, () => setOut(unitId, duty, stream));
   };
 
   return {
@@ -118,10 +132,24 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
       const watched = !orderedBySimulated(incident, unitId);
       // The route ends on the street at the place; without one the place itself is the aim.
       const duty: Duty = { incidentId, target: order.route.at(-1) ?? [order.lonDeg, order.latDeg], watched, cancel: () => {} };
+      takeUp(unitId, duty, incident, stream);
+    },
+    /** Goes on with an order from before this gateway started; one for a unit of another source is not ours. */
+    resume(incident: Incident, { unitId, setOutAtMs, arrivedAtMs, route }: Assignment): void {
+      const mover = unitOf.get(unitId)?.mover;
+      if (!mover) return;
+      const target = route.at(-1) ?? ([incident.lonDeg, incident.latDeg] as const);
+      const watched = !orderedBySimulated(incident, unitId);
+      const duty: Duty = { incidentId: incident.id, target: [...target], watched, cancel: () => {} };
+      const stream = random.fork(`resumed/${unitId}/${incident.id}`);
+      if (setOutAtMs === null && arrivedAtMs === null) return takeUp(unitId, duty, incident, stream);
       duties.set(unitId, duty);
-      const delayS = setOutDelayS(unitId, incident, watched, stream);
-      aboardMs.delete(unitId);
-      duty.cancel = agenda.at(agenda.nowMs() + delayS * 1000, () => setOut(unitId, duty, stream));
+      if (arrivedAtMs !== null) {
+        mover.hold(agenda.nowMs());
+        return work(unitId, duty, arrivedAtMs, stream);
+      }
+      const arrivesMs = ride(unitId, duty, stream);
+      if (arrivesMs !== null) intake.progress({ unitId, incidentId: incident.id, etaAtMs: arrivesMs });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scene/scenario.ts';
+import type { Detection } from '../../../protocol/messages/index.ts';
 import type { Intake } from '../source.ts';
 import type { Agenda } from './agenda.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -48,21 +49,36 @@ export function createIntakeDesk({ intake, agenda, arrivals, matters, operators,
     agenda.at(endMs, () => playHour(endMs));
   };
 
+  const scripted = ({ afterS: _, selfRectifiesAfterS, placeId: __, ...report }: Scenario['script'][number]): Matter => {
+    const isAlert = matters.isSensor(report.channelId) || selfRectifiesAfterS !== null;
+    return {
+      ...report,
+      alert: isAlert ? { cameraId: report.cameraIds[0] ?? null, confidence: 0.94 } : null,
+      settlesAfterS: selfRectifiesAfterS ?? 0,
+      selfRectifies: selfRectifiesAfterS !== null,
+    };
+  };
+
   return {
     settle,
-    /** Begins with what arrives from this time on. */
-    start(startMs: number): void {
-      playHour(startMs);
-      scenario.script.forEach(({ afterS, selfRectifiesAfterS, placeId: _, ...report }, i) => {
-        const isAlert = matters.isSensor(report.channelId) || selfRectifiesAfterS !== null;
-        const matter: Matter = {
-          ...report,
-          alert: isAlert ? { cameraId: report.cameraIds[0] ?? null, confidence: 0.94 } : null,
-          settlesAfterS: selfRectifiesAfterS ?? 0,
-          selfRectifies: selfRectifiesAfterS !== null,
-        };
-        agenda.at(startMs + afterS * 1000, () => happen(`script-${startMs / 1000}-${i}`, matter));
+    /** Begins with what arrives from this time on. @param fromMs What came before was handed in by the gateway before this one. */
+    start(startMs: number, fromMs = startMs): void {
+      playHour(fromMs);
+      scenario.script.forEach((row, i) => {
+        const atMs = startMs + row.afterS * 1000;
+        if (atMs >= fromMs) agenda.at(atMs, () => happen(`script-${startMs / 1000}-${i}`, scripted(row)));
       });
+    },
+    /** An alert from before this gateway started; one of another source is not ours. */
+    resume({ id, channelId, detectedAtMs }: Detection): void {
+      const label = id.replace(/^det-/, '');
+      const [, kind, index] = /^(.+)-\d+-(\d+)$/.exec(label) ?? [];
+      const row = kind === 'script' ? scenario.script[Number(index)] : undefined;
+      if (row) settle(label, scripted(row), detectedAtMs);
+      else if (kind === channelId && matters.isSensor(channelId)) {
+        settle(label, matters.draw(channelId, random.fork(`matter/${label}`)), detectedAtMs);
+      }
     },
   };
 }
+export type IntakeDesk = ReturnType<typeof createIntakeDesk>;

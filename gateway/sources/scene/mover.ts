@@ -9,6 +9,8 @@ export interface Mover {
    * @returns when it will be there, or null when there is no way; it goes on as before then.
    */
   go(target: LonLat, atMs: number): number | null;
+  /** Stays where it is until it is released: it had arrived before this gateway started. */
+  hold(atMs: number): void;
   /** Goes back to what it does when nothing is ordered. @param leavesMs Not before: its crew may still be out. */
   release(atMs: number, leavesMs: number): void;
   /** Pieces of its way kept in memory. */

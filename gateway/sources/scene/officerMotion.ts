@@ -13,7 +13,7 @@ const BRISK_MPS = 1.6;
 export function createOfficerMotion({
   graph,
   ...given
-}: Pick<BeatMotionOptions, 'metres' | 'random' | 'startMs' | 'beat'> & { graph: RoadGraph }): Mover {
+}: Pick<BeatMotionOptions, 'metres' | 'random' | 'startMs' | 'beat' | 'before'> & { graph: RoadGraph }): Mover {
   const { metres, random } = given;
   return createBeatMotion({
     ...given,

@@ -5,6 +5,7 @@ import type { Intake } from '../source.ts';
 import type { Agenda } from './agenda.ts';
 import type { FieldCrew } from './fieldCrew.ts';
 import { distanceM } from './polyline.ts';
+import type { SceneMemory } from './sceneMemory.ts';
 import type { SceneUnit } from './sceneUnits.ts';
 import type { SeededRandom } from './seededRandom.ts';
 
@@ -13,9 +14,10 @@ export interface OperatorsOptions {
   agenda: Agenda;
   metres: LocalMetres;
   units: readonly SceneUnit[];
-  fieldCrew: FieldCrew;
+  fieldCrew: Pick<FieldCrew, 'isOnDuty'>;
   scenario: Pick<Scenario, 'operators' | 'arrivals'>;
   random: SeededRandom;
+  memory?: Pick<SceneMemory, 'keepLeft'> | null;
 }
 
 /** Roads are longer than the straight line; mean speeds on the way. */
@@ -69,7 +71,7 @@ export function triagedTier(
 }
 
 /** Operators at desks that are not ours. They do the everyday work, and leave a matter as soon as a person has touched it. */
-export function createOperators({ intake, agenda, metres, units, fieldCrew, scenario, random }: OperatorsOptions) {
+export function createOperators({ intake, agenda, metres, units, fieldCrew, scenario, random, memory }: OperatorsOptions) {
   const { operators, arrivals } = scenario;
   const by: Actor = { deskId: 'operators', name: operators.name, simulated: true };
   const tasks = new Map<string, Task>();
@@ -147,9 +149,11 @@ export function createOperators({ intake, agenda, metres, units, fieldCrew, scen
   return {
     /** From now on they see to it. @param label decides what is drawn for it. */
     take,
-    /** It is the duty leader's; they see to it only when he is away. */
-    leave(incidentId: string, label: string): void {
-      agenda.at(agenda.nowMs() + LEADER_AWAY_MS, () => {
+    /** It is the duty leader's; they see to it only when he is away. @param sinceMs For how long he has had it. */
+    leave(incidentId: string, label: string, sinceMs: number = agenda.nowMs()): void {
+      memory?.keepLeft(incidentId, sinceMs);
+      agenda.at(sinceMs + LEADER_AWAY_MS, () => {
+        memory?.keepLeft(incidentId, null);
         // Closed long ago, it may be out of the books.
         if (intake.incident(incidentId)) take(incidentId, label);
       });

@@ -33,10 +33,12 @@ export interface SceneUnitsOptions {
   startMs: number;
   /** As many more vehicles on patrol, copies of the scenario's: for measuring with a larger fleet. */
   extraUnits: number;
+  /** Where units were before this gateway started. */
+  before: ReadonlyMap<string, Pose>;
 }
 
 /** @throws when a place or route is unknown; a loaded scene has none such. */
-export function createSceneUnits({ town, scenario, graph, metres, random, startMs, extraUnits }: SceneUnitsOptions): SceneUnit[] {
+export function createSceneUnits({ town, scenario, graph, metres, random, startMs, extraUnits, before }: SceneUnitsOptions): SceneUnit[] {
   const places = new Map(town.places.map((place) => [place.id, place]));
   const placeAt = (id: string): LonLat => {
     const place = places.get(id);
@@ -47,7 +49,7 @@ export function createSceneUnits({ town, scenario, graph, metres, random, startM
   const rowOf = new Map(rows.map((row) => [row.id, row]));
 
   const moverOf = (row: UnitRow): Mover | null => {
-    const own = { metres, random: random.fork(`unit/${row.id}`), startMs };
+    const own = { metres, random: random.fork(`unit/${row.id}`), startMs, before: before.get(row.id) };
     switch (row.kind) {
       case 'vehicle':
         return createVehicleMotion({

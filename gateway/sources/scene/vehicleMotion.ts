@@ -17,6 +17,8 @@ export interface VehicleMotionOptions {
   startMs: number;
   /** Where it drives about; with one place only it waits there. */
   beat: readonly LonLat[];
+  /** Where it was before this gateway started. */
+  before?: Pose | undefined;
 }
 
 /** Comfortable figures for a patrol car in town; on duty quicker, never rough (a car brakes at 7 in an emergency). */
@@ -47,7 +49,7 @@ const HOLD_S = 60;
 const WARM_UP_S = 900;
 
 /** Drives on roads only: between the places of its beat, with pauses, or on duty straight to where it is sent. */
-export function createVehicleMotion({ graph, metres, random, startMs, beat }: VehicleMotionOptions): Mover {
+export function createVehicleMotion({ graph, metres, random, startMs, beat, before }: VehicleMotionOptions): Mover {
   const xyOf = (point: LonLat): Xy => metres.toXy(point);
   const streetAt = (point: LonLat): Xy & { offsetM: number } => {
     const { lonDeg, latDeg, offsetM } = graph.snap(point);
@@ -149,9 +151,9 @@ export function createVehicleMotion({ graph, metres, random, startMs, beat }: Ve
     return made;
   };
 
-  const home = streetAt(beat.length > 1 ? somewhere() : beat[0]!);
-  const beganMs = startMs - random.between(0, WARM_UP_S) * 1000;
-  const begin: Pose = { x: home.x, y: home.y, altM: 0, headingDeg: random.between(0, 360), speedMps: 0 };
+  const home = streetAt(before ? metres.toLonLat(before) : beat.length > 1 ? somewhere() : beat[0]!);
+  const beganMs = before ? startMs : startMs - random.between(0, WARM_UP_S) * 1000;
+  const begin: Pose = { x: home.x, y: home.y, altM: 0, headingDeg: before?.headingDeg ?? random.between(0, 360), speedMps: 0 };
   const itinerary = createItinerary(stand(begin, beganMs, 0.001), patrol);
 
   return {
@@ -167,6 +169,7 @@ export function createVehicleMotion({ graph, metres, random, startMs, beat }: Ve
       });
       return arrivesMs;
     },
+    hold: (atMs) => itinerary.change(atMs, (pose, leg) => [stand(pose, atMs, Infinity, leg)]),
     release(atMs, leavesMs) {
       itinerary.change(atMs, (pose, leg) => {
         if (pose.speedMps < 0.1) return [stand(pose, atMs, Math.max(0.001, (leavesMs - atMs) / 1000), leg)];

@@ -131,7 +131,7 @@ describe('operators', () => {
       agenda: createAgenda(clock),
       metres,
       units: [],
-      fieldCrew: { isOnDuty: () => false, order: () => {} },
+      fieldCrew: { isOnDuty: () => false },
       scenario: wuzhen.scenario,
       random: createSeededRandom(1),
     });
@@ -180,7 +180,7 @@ describe('operators', () => {
       agenda,
       metres,
       units: [unit as never],
-      fieldCrew: { isOnDuty: () => false, order: () => {} },
+      fieldCrew: { isOnDuty: () => false },
       scenario: wuzhen.scenario,
       random: createSeededRandom(wuzhen.scenario.seed),
     });

@@ -2,11 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { createDesk } from '../../../../../gateway/desk/createDesk.ts';
 import { createMemoryJournal } from '../../../../../gateway/journal/createMemoryJournal.ts';
+import type { Journal } from '../../../../../gateway/journal/journal.ts';
 import { createLivePositions } from '../../../../../gateway/journal/livePositions.ts';
 import { createRoadGraph } from '../../../../../gateway/roads/roadGraph.ts';
 import { loadScene } from '../../../../../gateway/scene/loadScene.ts';
 import type { Scenario } from '../../../../../gateway/scene/scenario.ts';
 import { sceneSource } from '../../../../../gateway/sources/scene/index.ts';
+import { createSceneMemory } from '../../../../../gateway/sources/scene/sceneMemory.ts';
 import type { Intake, Order, Progress } from '../../../../../gateway/sources/source.ts';
 import type { Fix } from '../../../../../protocol/frames/position.ts';
 import type { Actor, Incident } from '../../../../../protocol/messages/index.ts';
@@ -23,13 +25,15 @@ export interface PlayOptions {
   tickMs?: number;
   rate?: number;
   extraUnits?: number;
+  /** One that a scene before this one has written, and when that one ended. */
+  before?: { journal: Journal; atMs: number };
   change?(scenario: Scenario): Scenario;
 }
 
 /** Wuzhen's ordinary evening played into a real desk, on a clock that the test moves. What the source said is kept. */
-export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, change = (same) => same }: PlayOptions = {}) {
-  const clock = createTickingClock(scenario.startAtMs, tickMs, rate);
-  const journal = createMemoryJournal();
+export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, before, change = (same) => same }: PlayOptions = {}) {
+  const clock = createTickingClock(before?.atMs ?? scenario.startAtMs, tickMs, rate);
+  const journal = before?.journal ?? createMemoryJournal();
   const positions = createLivePositions((id) => journal.latest('unit.updated', id) !== undefined);
   const faults: unknown[] = [];
   const desk = createDesk({
@@ -57,7 +61,11 @@ export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, change = (sa
   };
   const stop = new AbortController();
   const waitingBefore = clock.waiting;
-  const source = sceneSource.open({ town, scenario: change(scenario), graph, extraUnits }, intake, stop.signal);
+  const source = sceneSource.open(
+    { town, scenario: change(scenario), graph, extraUnits, memory: createSceneMemory(journal) },
+    intake,
+    stop.signal,
+  );
   desk.connect({
     ...source,
     order(order) {
