@@ -4,7 +4,13 @@ import { createMemoryJournal } from '../../../../gateway/journal/createMemoryJou
 import { makeReport } from '../../../integration/tinyTown.ts';
 import { openTestDesk, startMs } from './openTestDesk.ts';
 
-const call = (callId: string, state: string): Record<string, unknown> => ({ callId, unitId: 'car-1', incidentId: null, media: 'audio', state });
+const call = (callId: string, state: string): Record<string, unknown> => ({
+  callId,
+  unitId: 'car-1',
+  incidentId: null,
+  media: 'audio',
+  state,
+});
 
 test('[P-05] a command that is sent again after a restart gets its first answer and changes nothing', () => {
   const first = openTestDesk();
