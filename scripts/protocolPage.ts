@@ -71,7 +71,7 @@ function rows(schema: JsonSchema, prefix = ''): string[] {
 function table(schema: JsonSchema, open: boolean): string {
   const body = open
     ? rows(schema)
-    : rows(schema).filter((row) => !/`[a-z]+(\[\])?\.[^`]*`/i.test(row) || /`(gap|limits|scene|ce|error|resume|desk)\./.test(row));
+    : rows(schema).filter((row) => !/`[a-z]+(\[\])?\.[^`]*`/i.test(row) || /`(gap|limits|scene|ce|error|resume|desk|replay)\./.test(row));
   return body.length === 0 ? '' : `| field | type | meaning |\n|---|---|---|\n${body.join('\n')}\n`;
 }
 
@@ -111,6 +111,7 @@ server -> pos      where the moving things are, about once a second
 server -> hb       every heartbeatMs                                client -> ping, server -> pong   for the clock
 client -> cmd      a wish; server -> res when it is done or refused; the change itself comes as ev
 client -> query    a question; server -> part, one or more
+client -> seek     in a replay: to another moment, at another rate; server -> welcome (and snap) again
 server -> err      what was wrong with a frame; server -> bye       before it closes on purpose
 \`\`\`
 
@@ -156,7 +157,7 @@ export function renderProtocolPage(schemas: readonly Named[], examples: Readonly
     BINARY,
     `## Messages (\`ev.ce.type\` and \`ev.ce.data\`, and the lists of \`snap\`)\n\nEach is sent whole. The envelope is CloudEvents 1.0; \`subject\` is the \`id\` in data.\n\n${section(schemas, typed, 'message', '', true)}`,
     `## Commands (\`cmd.type\` and \`cmd.data\`)\n\n${section(schemas, typed, 'command', '', true)}`,
-    'A `res` that is not `applied` or `duplicate` carries `error.code`: `notFound` `illegalStep` `reasonRequired` `unitNotAvailable` `tooManyUnits` `notAllowed` `badField` `unknownCommand` `tooFast` `forbidden` `expired` `conflict`.\n',
+    'A `res` that is not `applied` or `duplicate` carries `error.code`: `notFound` `illegalStep` `reasonRequired` `unitNotAvailable` `tooManyUnits` `notAllowed` `badField` `unknownCommand` `tooFast` `forbidden` `expired` `conflict` `replaying`.\n',
     `## Queries (\`query.kind\` and \`query.data\`)\n\nA query that fails is answered by an \`err\` and then by one empty last \`part\` with its id.\n\n${section(schemas, typed, 'query', '', true)}`,
     `## Items in the answers (\`part.items\`)\n\n${section(schemas, typed, 'queryItem', 'Item of ', true)}`,
   ].join('\n');

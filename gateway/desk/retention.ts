@@ -5,8 +5,9 @@ export interface RetentionBounds {
   closedIncidents: number;
   detections: number;
   endedCalls: number;
+  deletedBookmarks: number;
 }
-const defaultBounds: RetentionBounds = { closedIncidents: 5000, detections: 1000, endedCalls: 500 };
+const defaultBounds: RetentionBounds = { closedIncidents: 5000, detections: 1000, endedCalls: 500, deletedBookmarks: 500 };
 
 const dropOldest = (ids: readonly string[], keep: number, forget: (id: string) => void): void => {
   for (const id of ids.slice(0, Math.max(0, ids.length - keep))) forget(id);
@@ -38,4 +39,7 @@ export function pruneLatest(ledger: Ledger, localDay: LocalDay, onForget: (incid
 
   const over = [...ledger.all('call.updated')].filter((call) => call.endedAtMs !== null).map((call) => call.id);
   dropOldest(over, bounds.endedCalls, (id) => ledger.forget('call.updated', id));
+
+  const deleted = [...ledger.all('bookmark.updated')].filter((bookmark) => bookmark.state === 'deleted').map((bookmark) => bookmark.id);
+  dropOldest(deleted, bounds.deletedBookmarks, (id) => ledger.forget('bookmark.updated', id));
 }

@@ -13,6 +13,8 @@ const mayAsk: Readonly<Record<CommandType, readonly Role[]>> = {
   'incident.close': ['operator', 'leader', 'admin'],
   'mode.set': ['leader', 'admin'],
   'call.report': ['operator', 'leader', 'admin'],
+  'bookmark.add': ['operator', 'leader', 'admin'],
+  'bookmark.edit': ['operator', 'leader', 'admin'],
 };
 
 export const isAllowed = (role: Role, type: CommandType): boolean => mayAsk[type].includes(role);

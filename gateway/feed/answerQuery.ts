@@ -12,6 +12,8 @@ export interface QueryContext {
   desk: Desk;
   tracks: TrackHistory;
   vitals: Pick<VitalsRegistry, 'read'>;
+  /** What can be replayed; null while nothing can. */
+  record(): QueryItem['record'] | null;
 }
 type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => QueryItem[K][] | FrameFault;
 
@@ -23,6 +25,10 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
       ? tracks.read(unitId, fromMs, toMs, limit)
       : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
   vitals: (_nothing, { vitals }) => [vitals.read()],
+  record: (_data, { record }) => {
+    const span = record();
+    return span ? [span] : [];
+  },
 };
 const isQueryKind = (kind: string): kind is QueryKind => Object.hasOwn(handlers, kind);
 

@@ -3,6 +3,7 @@ import type { ClientFrame, CommandFrame, Cursor, Hello } from '../../protocol/fr
 import { PROTOCOL_VERSION } from '../../protocol/frames/client.ts';
 import type { ServerFrame, Welcome } from '../../protocol/frames/server.ts';
 import { assertNever } from '../appError.ts';
+import type { QueryItem } from '../../protocol/queries/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Desk } from '../desk/createDesk.ts';
 import type { Admission } from '../http/admission.ts';
@@ -38,6 +39,8 @@ export interface FeedHost {
   readonly snapshots: { encode(): { seq: number; parts: Buffer[] } };
   readonly scene: Welcome['scene'];
   readonly capabilities: string[];
+  /** What can be replayed; null while nothing can. */
+  record(): QueryItem['record'] | null;
   onFault(error: unknown): void;
 }
 
@@ -214,6 +217,8 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
         for (const part of parts) sendBytes(part);
         return;
       }
+      case 'seek':
+        return refuse({ code: 'notAllowed', path: 'frame', message: 'seek belongs to a replay' }, false);
       default:
         return assertNever(frame);
     }

@@ -47,6 +47,7 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
     events: createEventEncoder(journal.epoch, `/wanglou/${options.scene.townId}`),
     positions: positionEncoder,
     snapshots,
+    record: () => null,
     capabilities: [...commands.map((command) => command.type), ...queries.map((query) => query.kind), 'binaryPositions'],
   };
   const sockets = new WebSocketServer({

@@ -9,9 +9,20 @@ const lists = {
   channels: 'channel.updated',
   detections: 'detection.updated',
   calls: 'call.updated',
+  bookmarks: 'bookmark.updated',
 } as const satisfies Record<string, MessageType>;
 type ListName = keyof typeof lists;
 const names = Object.keys(lists) as ListName[];
+
+const emptyPage = (): Record<ListName, string[]> => ({
+  units: [],
+  incidents: [],
+  cameras: [],
+  channels: [],
+  detections: [],
+  calls: [],
+  bookmarks: [],
+});
 
 /** Room for the frame around the facts: `at`, `seq`, empty lists, mode and weather. */
 const FRAME_BYTES = 16_384;
@@ -27,14 +38,14 @@ export function encodeSnapshot(journal: Journal, atMs: number, maxBytes: number 
       const text = JSON.stringify(fact);
       const bytes = Buffer.byteLength(text) + 1;
       if (usedBytes + bytes > roomBytes) {
-        pages.push({ units: [], incidents: [], cameras: [], channels: [], detections: [], calls: [] });
+        pages.push(emptyPage());
         usedBytes = 0;
       }
       pages.at(-1)![name].push(text);
       usedBytes += bytes;
     }
   }
-  if (pages.length === 0) pages.push({ units: [], incidents: [], cameras: [], channels: [], detections: [], calls: [] });
+  if (pages.length === 0) pages.push(emptyPage());
   const [mode = null] = journal.all('mode.changed');
   const [weather = null] = journal.all('weather.updated');
   const parts = pages.map((page, part) => {

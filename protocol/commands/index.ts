@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineCommand } from '../defineMessage.ts';
+import { bookmarkTextSchema } from '../messages/bookmark.ts';
 import { tierSchema } from '../messages/incident.ts';
 import { callStateSchema } from '../messages/call.ts';
-import { idSchema } from '../primitives.ts';
+import { idSchema, timeMsSchema } from '../primitives.ts';
 
 /** What an operator can ask for. `rev` of the frame refers to the incident named in `incidentId`. */
 export const commands = [
@@ -27,6 +28,18 @@ export const commands = [
     incidentId: idSchema.nullable(),
     media: z.enum(['audio', 'video']),
     state: callStateSchema,
+  }),
+  defineCommand('bookmark.add', 'Mark a moment of the record. Also asked for in a replay.', {
+    atMs: timeMsSchema,
+    text: bookmarkTextSchema,
+    incidentId: idSchema.nullable(),
+  }),
+  defineCommand('bookmark.edit', 'Change a bookmark, whole: also to delete it or to keep it again. Also asked for in a replay.', {
+    bookmarkId: idSchema,
+    atMs: timeMsSchema,
+    text: bookmarkTextSchema,
+    incidentId: idSchema.nullable(),
+    state: z.enum(['kept', 'deleted']),
   }),
 ] as const;
 

@@ -7,6 +7,10 @@ export const SUBPROTOCOL_BINARY = 'feed.v1.bin';
 
 export const roleSchema = z.enum(['viewer', 'operator', 'leader', 'admin']);
 
+/** Fastest that a replay plays, recorded seconds per real second. */
+export const MAX_REPLAY_RATE = 120;
+const replayRateSchema = z.number().min(0).max(MAX_REPLAY_RATE).describe('Recorded seconds per real second; 0 is paused');
+
 /** Where a client stopped: the journal it knew and the last event it applied. */
 export const cursorSchema = z.object({ epoch: idSchema, seq: countSchema });
 
@@ -19,6 +23,11 @@ export const helloSchema = z.object({
   role: roleSchema,
   desk: z.object({ id: idSchema, name: localTextSchema }),
   clientTimeMs: timeMsSchema,
+  replay: z
+    .object({ atMs: timeMsSchema, rate: replayRateSchema })
+    .nullable()
+    .optional()
+    .describe('The past instead of the present, from this moment on (rule P-11); null or left out is live'),
 });
 export const ackSchema = z.object({ frame: z.literal('ack'), seq: countSchema });
 export const pingSchema = z.object({ frame: z.literal('ping'), clientTimeMs: timeMsSchema });
@@ -37,13 +46,19 @@ export const queryFrameSchema = z.object({
   kind: idSchema,
   data: z.record(z.string(), z.unknown()),
 });
+export const seekSchema = z.object({
+  frame: z.literal('seek'),
+  atMs: timeMsSchema.nullable().describe('The moment to go to; null stays where the replay is and changes the rate only'),
+  rate: replayRateSchema,
+});
 
-export const clientFrames = [helloSchema, ackSchema, pingSchema, commandFrameSchema, queryFrameSchema] as const;
+export const clientFrames = [helloSchema, ackSchema, pingSchema, commandFrameSchema, queryFrameSchema, seekSchema] as const;
 export const clientFrameSchema = z.discriminatedUnion('frame', clientFrames);
 
 export type Role = z.infer<typeof roleSchema>;
 export type Cursor = z.infer<typeof cursorSchema>;
 export type Hello = z.infer<typeof helloSchema>;
 export type CommandFrame = z.infer<typeof commandFrameSchema>;
+export type Seek = z.infer<typeof seekSchema>;
 export type QueryFrame = z.infer<typeof queryFrameSchema>;
 export type ClientFrame = z.infer<typeof clientFrameSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookmarkMessage } from '../messages/bookmark.ts';
 import { callMessage } from '../messages/call.ts';
 import { cameraMessage } from '../messages/camera.ts';
 import { channelMessage } from '../messages/channel.ts';
@@ -33,6 +34,11 @@ export const welcomeSchema = z.object({
   }),
   capabilities: z.array(idSchema).max(64).describe('Command types and query kinds this server answers, and `binaryPositions`'),
   scene: z.object({ id: idSchema, townId: idSchema, title: localTextSchema, simulated: z.boolean() }),
+  replay: z
+    .object({ fromMs: timeMsSchema, toMs: timeMsSchema.describe('Now: it grows while the record does') })
+    .nullable()
+    .optional()
+    .describe('This is a replay, and what can be replayed (rule P-11); null or left out is live'),
 });
 
 export const snapSchema = z.object({
@@ -49,6 +55,7 @@ export const snapSchema = z.object({
   calls: z.array(callMessage.schema),
   mode: modeMessage.schema.nullable(),
   weather: weatherMessage.schema.nullable(),
+  bookmarks: z.array(bookmarkMessage.schema).optional(),
 });
 
 /** CloudEvents 1.0 envelope. `type` is one of the message types, `data` the whole fact. */

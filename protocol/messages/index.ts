@@ -1,3 +1,4 @@
+import { bookmarkMessage } from './bookmark.ts';
 import { callMessage } from './call.ts';
 import { cameraMessage } from './camera.ts';
 import { channelMessage } from './channel.ts';
@@ -18,6 +19,7 @@ export const messages = [
   callMessage,
   modeMessage,
   weatherMessage,
+  bookmarkMessage,
 ] as const;
 
 type Definition = (typeof messages)[number];
@@ -25,6 +27,7 @@ export type MessageType = Definition['type'];
 /** `{type, data}` for every message: what the journal keeps and the feed carries. */
 export type Message = { [D in Definition as D['type']]: { type: D['type']; data: z.infer<D['schema']> } }[MessageType];
 
+export type { Bookmark } from './bookmark.ts';
 export type { Call, CallState } from './call.ts';
 export type { Camera, CameraKind, StreamProtocol } from './camera.ts';
 export type { Channel } from './channel.ts';

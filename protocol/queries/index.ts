@@ -39,6 +39,12 @@ export const queries = [
     }),
   ),
   vitalsQuery,
+  defineQuery(
+    'record',
+    'The span of time that can be replayed; no item while there is none.',
+    {},
+    z.object({ fromMs: timeMsSchema, toMs: timeMsSchema }),
+  ),
 ] as const;
 
 type Definition = (typeof queries)[number];

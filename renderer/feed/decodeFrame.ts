@@ -85,6 +85,7 @@ const snapLists = {
   channels: 'channel.updated',
   detections: 'detection.updated',
   calls: 'call.updated',
+  bookmarks: 'bookmark.updated',
 } as const satisfies Record<string, MessageType>;
 
 function decodeSnap(frame: Record<string, unknown>): Decoded {
@@ -93,7 +94,8 @@ function decodeSnap(frame: Record<string, unknown>): Decoded {
   const faults: Fault[] = [];
   const snap = { ...frame } as unknown as Snap;
   for (const [name, type] of Object.entries(snapLists) as [keyof typeof snapLists, MessageType][]) {
-    const items = frame[name] as unknown[];
+    // Bookmarks came later: a server of before leaves the list out (rule P-10).
+    const items = (frame[name] ?? []) as unknown[];
     const good = items.filter((item, i) => {
       const reason = messageChecks[type](item, `${name}[${i}]`);
       if (reason !== null) faults.push({ what: type, reason });

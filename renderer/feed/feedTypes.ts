@@ -1,7 +1,18 @@
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { Role } from '../../protocol/frames/client.ts';
 import type { ResStatus, Welcome } from '../../protocol/frames/server.ts';
-import type { Call, Camera, Channel, DeskMode, Detection, Incident, Message, Unit, Weather } from '../../protocol/messages/index.ts';
+import type {
+  Bookmark,
+  Call,
+  Camera,
+  Channel,
+  DeskMode,
+  Detection,
+  Incident,
+  Message,
+  Unit,
+  Weather,
+} from '../../protocol/messages/index.ts';
 import type { LocalText } from '../../protocol/primitives.ts';
 import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/index.ts';
 import type { Chance, FeedTime, OpenSocket } from './feedPorts.ts';
@@ -67,6 +78,7 @@ export interface Snapshot {
   channels: Channel[];
   detections: Detection[];
   calls: Call[];
+  bookmarks: Bookmark[];
   mode: DeskMode | null;
   weather: Weather | null;
 }

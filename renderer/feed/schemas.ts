@@ -1,5 +1,6 @@
 import type { MessageType } from '../../protocol/messages/index.ts';
 import type { QueryKind } from '../../protocol/queries/index.ts';
+import bookmark from '../../protocol/generated/message.bookmark-updated.schema.json' with { type: 'json' };
 import call from '../../protocol/generated/message.call-updated.schema.json' with { type: 'json' };
 import camera from '../../protocol/generated/message.camera-updated.schema.json' with { type: 'json' };
 import channel from '../../protocol/generated/message.channel-updated.schema.json' with { type: 'json' };
@@ -9,6 +10,7 @@ import mode from '../../protocol/generated/message.mode-changed.schema.json' wit
 import unit from '../../protocol/generated/message.unit-updated.schema.json' with { type: 'json' };
 import weather from '../../protocol/generated/message.weather-updated.schema.json' with { type: 'json' };
 import nearest from '../../protocol/generated/queryItem.nearest.schema.json' with { type: 'json' };
+import record from '../../protocol/generated/queryItem.record.schema.json' with { type: 'json' };
 import track from '../../protocol/generated/queryItem.track.schema.json' with { type: 'json' };
 import vitals from '../../protocol/generated/queryItem.vitals.schema.json' with { type: 'json' };
 import bye from '../../protocol/generated/serverFrame.bye.schema.json' with { type: 'json' };
@@ -35,12 +37,14 @@ export const messageChecks = {
   'call.updated': compileSchema(call),
   'mode.changed': compileSchema(mode),
   'weather.updated': compileSchema(weather),
+  'bookmark.updated': compileSchema(bookmark),
 } satisfies Record<MessageType, Check>;
 
 export const queryItemChecks = {
   nearest: compileSchema(nearest),
   track: compileSchema(track),
   vitals: compileSchema(vitals),
+  record: compileSchema(record),
 } satisfies Record<QueryKind, Check>;
 
 /** A snapshot's frame without its items: those are checked one by one, so that one bad item costs only itself. */

@@ -25,6 +25,7 @@ export function createSnapshotAssembly(epoch: string, mostEvents: number, tolera
     channels: [],
     detections: [],
     calls: [],
+    bookmarks: [],
     mode: null,
     weather: null,
   };
@@ -41,7 +42,7 @@ export function createSnapshotAssembly(epoch: string, mostEvents: number, tolera
       parts += 1;
       seq = part.seq;
       items += part.units.length + part.incidents.length + part.cameras.length;
-      items += part.channels.length + part.detections.length + part.calls.length;
+      items += part.channels.length + part.detections.length + part.calls.length + (part.bookmarks?.length ?? 0);
       if (parts > MOST_PARTS || items > MOST_ITEMS) return { fault: `part: expected at most ${MOST_PARTS} parts with ${MOST_ITEMS} items` };
       snapshot.seq = part.seq;
       snapshot.atMs = part.atMs;
@@ -51,6 +52,7 @@ export function createSnapshotAssembly(epoch: string, mostEvents: number, tolera
       snapshot.channels.push(...part.channels);
       snapshot.detections.push(...part.detections);
       snapshot.calls.push(...part.calls);
+      snapshot.bookmarks.push(...(part.bookmarks ?? []));
       snapshot.mode = part.mode ?? snapshot.mode;
       snapshot.weather = part.weather ?? snapshot.weather;
       return part.last ? snapshot : 'more';

@@ -1,6 +1,7 @@
 import type { Pinia } from 'pinia';
 import type { Message, MessageType } from '../../protocol/messages/index.ts';
 import type { FeedClient, Snapshot } from '../feed/feedTypes.ts';
+import { useBookmarkStore } from './bookmarkStore.ts';
 import { useCallStore } from './callStore.ts';
 import { useCameraStore } from './cameraStore.ts';
 import { useChannelStore } from './channelStore.ts';
@@ -57,6 +58,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   const channels = useChannelStore(pinia);
   const detections = useDetectionStore(pinia);
   const calls = useCallStore(pinia);
+  const bookmarks = useBookmarkStore(pinia);
 
   type Waiting = { [T in MessageType]: Map<string, Extract<Message, { type: T }>['data']> };
   const none = (): Waiting => ({
@@ -68,6 +70,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
     'call.updated': new Map(),
     'mode.changed': new Map(),
     'weather.updated': new Map(),
+    'bookmark.updated': new Map(),
   });
   let waiting = none();
   let snapshot: Snapshot | null = null;
@@ -83,6 +86,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
       channels.replaceAll(snapshot.channels);
       detections.replaceAll(snapshot.detections);
       calls.replaceAll(snapshot.calls);
+      bookmarks.replaceAll(snapshot.bookmarks);
       desk.setModeFact(snapshot.mode);
       desk.weather = snapshot.weather;
       snapshot = null;
@@ -95,6 +99,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
     if (facts['camera.updated'].size > 0) cameras.put(facts['camera.updated'].values());
     if (facts['detection.updated'].size > 0) detections.put(facts['detection.updated'].values());
     if (facts['call.updated'].size > 0) calls.put(facts['call.updated'].values());
+    if (facts['bookmark.updated'].size > 0) bookmarks.put(facts['bookmark.updated'].values());
     for (const mode of facts['mode.changed'].values()) desk.setModeFact(mode);
     for (const weather of facts['weather.updated'].values()) desk.weather = weather;
   }

@@ -1,6 +1,7 @@
 import type { CommandType } from '../../../protocol/commands/index.ts';
 import type { CommandHandler } from '../deskContext.ts';
 import { accept } from './accept.ts';
+import { addBookmark, editBookmark } from './bookmark.ts';
 import { close } from './close.ts';
 import { dispatch } from './dispatch.ts';
 import { recall } from './recall.ts';
@@ -17,4 +18,6 @@ export const handlers: { readonly [T in CommandType]: CommandHandler<T> } = {
   'incident.close': close,
   'mode.set': setMode,
   'call.report': reportCall,
+  'bookmark.add': addBookmark,
+  'bookmark.edit': editBookmark,
 };

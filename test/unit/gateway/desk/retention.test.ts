@@ -7,7 +7,7 @@ import { makeReport } from '../../../integration/tinyTown.ts';
 import { openTestDesk, startMs } from './openTestDesk.ts';
 
 const DAY_MS = 86_400_000;
-const bounds = { closedIncidents: 2, detections: 3, endedCalls: 1 };
+const bounds = { closedIncidents: 2, detections: 3, endedCalls: 1, deletedBookmarks: 1 };
 
 function openBooks() {
   const held = openTestDesk();
@@ -61,4 +61,17 @@ test('of calls those in progress stay, and the newest that ended', () => {
   for (const callId of ['a', 'b', 'c']) call(callId, 'failed');
   prune();
   expect([...journal.all('call.updated')].map(({ id }) => id)).toEqual(['talks', 'c']);
+});
+
+test('of bookmarks all stay that were not deleted', () => {
+  const { journal, command, prune } = openBooks();
+  const ids = ['a', 'b', 'c', 'd'].map((text) => {
+    command('bookmark.add', { atMs: startMs, text, incidentId: null });
+    return [...journal.all('bookmark.updated')].at(-1)!.id;
+  });
+  for (const bookmarkId of ids.slice(0, 3)) {
+    command('bookmark.edit', { bookmarkId, atMs: startMs, text: 'gone', incidentId: null, state: 'deleted' });
+  }
+  prune();
+  expect([...journal.all('bookmark.updated')].map(({ id }) => id)).toEqual([ids[2], ids[3]]);
 });

@@ -67,7 +67,8 @@ function createFeed() {
     onSend: (task: () => void) => void (onSend = task),
     event: (message: Message, seq = 1) => listeners.forEach((listener) => listener.event?.(message, seq)),
     snapshot: (change: Partial<Snapshot>) => {
-      const none = { units: [], incidents: [], cameras: [], channels: [], detections: [], calls: [], mode: null, weather: null };
+      const lists = { units: [], incidents: [], cameras: [], channels: [], detections: [], calls: [], bookmarks: [] };
+      const none = { ...lists, mode: null, weather: null };
       listeners.forEach((listener) => listener.snapshot?.({ epoch: 'e', seq: 1, atMs: T0, ...none, ...change }));
     },
     status: (status: FeedStatus) => listeners.forEach((listener) => listener.status?.(status)),
