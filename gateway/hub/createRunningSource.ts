@@ -192,7 +192,10 @@ export function createRunningSource(options: RunningSourceOptions) {
       try {
         begin();
       } catch (error) {
-        if (error instanceof AppError) throw error;
+        if (error instanceof AppError) {
+          void end().catch(onFault);
+          throw error.message.startsWith(options.at) ? error : new AppError(error.code, `${options.at}.${error.message}`, { cause: error });
+        }
         onFault(error);
         void end().catch(onFault);
         setStatus('closed', error instanceof Error ? error.message : String(error));

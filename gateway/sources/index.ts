@@ -1,5 +1,6 @@
 import type { ByteSource } from './byteSource.ts';
 import { mqttSource } from './mqtt.ts';
+import { natsSource } from './nats.ts';
 
 /** Every way in which bytes arrive from the field and orders leave. A new one is a file and a line here. The played scene is `scene/`. */
-export const sources = [mqttSource] as const satisfies readonly ByteSource[];
+export const sources = [mqttSource, natsSource] as const satisfies readonly ByteSource[];

@@ -6,11 +6,10 @@ import { defineSource } from './byteSource.ts';
 import type { OpenByteSource, Port } from './byteSource.ts';
 import { brokerUrlSchema } from './brokerUrl.ts';
 import { keepDialling } from './keepDialling.ts';
+import { createOutbox } from './outbox.ts';
 import { secretSchema, tlsSchema } from './secrets.ts';
 
 const CONNECT_DEADLINE_MS = 5000;
-/** Orders that wait for a connection; older ones are refused aloud. */
-const MOST_WAITING_ORDERS = 100;
 /** An order that comes later than this is worth nothing to a crew. */
 const ORDER_EXPIRES_S = 300;
 
@@ -54,15 +53,14 @@ export const mqttSource = defineSource({
   adapters: [],
   open(config, port, signal) {
     const connectOptions = optionsOf(config, port);
-    const waiting: { topic: string; bytes: Buffer }[] = [];
-    const held: { client: MqttClient | null } = { client: null };
+    const outbox = createOutbox(port);
 
     const connect = (): Promise<string> =>
       new Promise((resolve) => {
         const client = mqtt.connect(config.url, connectOptions);
         let why = 'the connection was closed';
         const end = (): void => {
-          held.client = null;
+          outbox.disconnected();
           clearTimeout(deadline);
           signal.removeEventListener('abort', leave);
           client.end(true);
@@ -86,9 +84,10 @@ export const mqttSource = defineSource({
             if (error) return fail(`the broker refused to subscribe: ${error.message}`);
             const denied = (granted ?? []).find(({ qos }) => qos >= 128);
             if (denied) return fail(`the broker refused the topic ${denied.topic}`);
-            held.client = client;
             port.status('live');
-            for (const order of waiting.splice(0)) publish(order);
+            outbox.connected(({ to, bytes }) =>
+              client.publishAsync(to, Buffer.from(bytes), { qos: 1, properties: { messageExpiryInterval: ORDER_EXPIRES_S } }),
+            );
           });
         });
         client.on('error', (error) => {
@@ -105,27 +104,12 @@ export const mqttSource = defineSource({
         if (signal.aborted) leave();
       });
 
-    const publish = (order: { topic: string; bytes: Buffer }): void => {
-      const { client } = held;
-      if (!client) {
-        if (waiting.push(order) > MOST_WAITING_ORDERS) {
-          waiting.shift();
-          port.refuse(refusal('orderNotCarried', '', `more than ${MOST_WAITING_ORDERS} orders waited for the broker`), 'desk');
-        }
-        return;
-      }
-      client.publish(order.topic, order.bytes, { qos: 1, properties: { messageExpiryInterval: ORDER_EXPIRES_S } }, (error) => {
-        // The connection fell before the broker had it; it goes out with the next one. A crew that hears it twice is no harm.
-        if (error && !signal.aborted) publish(order);
-      });
-    };
-
     const over = keepDialling(connect, signal, (why) => port.status('connecting', why));
     const opened: OpenByteSource = {
       order(order, bytes) {
         if (config.orderTopic === undefined)
           return port.refuse(refusal('orderNotCarried', '', 'the source has no orderTopic'), 'desk', bytes);
-        publish({ topic: config.orderTopic.replaceAll('{unitId}', order.unitId.replace(/[+#/\u0000]/g, '_')), bytes: Buffer.from(bytes) });
+        outbox.post({ to: config.orderTopic.replaceAll('{unitId}', order.unitId.replace(/[+#/\u0000]/g, '_')), bytes });
       },
       dispose: () => over,
     };

@@ -22,12 +22,12 @@ const report = (externalId: string) => ({
   ...centre,
 });
 
-/** A journal that keeps nothing safe until it is told to. */
+/** A journal that keeps nothing safe any more from a moment on. */
 function createHeldJournal() {
   const journal = createMemoryJournal();
-  let release = (): void => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  return { journal: Object.create(journal, { flushed: { value: () => released } }) as Journal, release };
+  const held = { isHeld: false };
+  const flushed = (): Promise<void> => (held.isHeld ? new Promise<void>(() => undefined) : Promise.resolve());
+  return { journal: Object.create(journal, { flushed: { value: flushed } }) as Journal, held };
 }
 
 describe('the source mqtt against a real Mosquitto', () => {
@@ -83,16 +83,16 @@ describe('the source mqtt against a real Mosquitto', () => {
   });
 
   test('a message is acknowledged only after the journal has committed: killed before, it comes again', async () => {
-    const { journal, release } = createHeldJournal();
+    const { journal, held } = createHeldJournal();
     const client = await publisher();
     const first = await open('held', {}, journal);
+    held.isHeld = true;
     for (const id of ['a', 'b', 'c']) await client.publishAsync('held/x', JSON.stringify(report(id)), { qos: 1 });
     await vi.waitFor(() => expect(incidents(first)).toBe(3));
     // Nothing was committed: what the first process knew is gone with it.
     await first.close();
     const second = await open('held');
     await vi.waitFor(() => expect(incidents(second)).toBe(3));
-    release();
     // Those were committed and acknowledged: the third has nothing to do.
     await vi.waitFor(() => expect(health(second).accepted).toBe(3));
     await new Promise((resolve) => setTimeout(resolve, 100));
