@@ -30,6 +30,9 @@ const LAYER_STYLE = 'position:absolute;inset:0;width:100%;height:100%;display:bl
 const FIRST_RETRY_MS = 900;
 const LAST_RETRY_MS = 15_000;
 
+/** CSS pixels to a pixel of the wall as it is designed, 1080 lines high: text and marks on the map grow with the wall, as `rem` does. */
+const wallPixel = (): number => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16;
+
 export function createMap(container: HTMLElement, options: MapOptions): TownMap {
   const { town } = options;
   const frame = createLocalFrame(town.scene.originLonDeg, town.scene.originLatDeg);
@@ -56,6 +59,8 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
   container.append(stage, overlay);
   const labels = createLabelOverlay(overlay, createLabelSource(town, frame, contents));
 
+  let unitPx = wallPixel();
+  /** In pixels of the design, as everything that is measured on the screen below. */
   const viewport: Viewport = { width: 1, height: 1 };
   let pose = homePose();
   let flight: { plan: Flight; startMs: number | null } | null = null;
@@ -129,11 +134,12 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     const width = container.clientWidth;
     const height = container.clientHeight;
     if (width === 0 || height === 0) return;
-    viewport.width = width;
-    viewport.height = height;
-    const pixelRatio = Math.min(MOST_PIXEL_RATIO, window.devicePixelRatio || 1);
+    unitPx = wallPixel();
+    viewport.width = width / unitPx;
+    viewport.height = height / unitPx;
+    const pixelRatio = Math.min(MOST_PIXEL_RATIO, window.devicePixelRatio || 1) * unitPx;
     drawing?.resize(viewport, pixelRatio);
-    labels.resize(width, height, pixelRatio);
+    labels.resize(viewport.width, viewport.height, pixelRatio);
     labelPose = null;
   }
 
@@ -190,6 +196,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
   const detachInput = attachCameraInput(stage, {
     pose: () => pose,
     viewport: () => viewport,
+    unitPx: () => unitPx,
     move: takeOver,
     zoom: (factor, px, py) => takeOver(zoomPose(pose, viewport, factor, px, py, limits)),
     click: (x, y) => options.onPick(pickAt(x, y)),
@@ -220,7 +227,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       const range = rangeM ?? Math.max(NEAREST_FLY_RANGE_M, Math.min(pose.rangeM, FLY_RANGE_M));
       const to = { ...pose, x: frame.x(lonDeg), y: frame.y(latDeg), rangeM: range, pitchRad: Math.max(pose.pitchRad, FLY_PITCH_RAD) };
       const [x, y] = [viewport.width / 2, viewport.height / 2];
-      flyPose(panPose(to, viewport, x, y, x - coveredPx / 2, y));
+      flyPose(panPose(to, viewport, x, y, x - coveredPx / unitPx / 2, y));
     },
     lookAt: (view) => takeOver(poseOfView(view, frame)),
     home: () => flyPose(homePose()),
@@ -228,9 +235,9 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       const head: HeadPosition = { x: 0, y: 0, z: 0, headingRad: 0, ageS: 0 };
       const at: ScreenPoint = { x: 0, y: 0, depthM: 0 };
       if (!contents.book.positionAt(unitId, renderMs(), head)) return null;
-      return projectionOf(pose, viewport)(head.x, head.y, head.z, at) ? { x: at.x, y: at.y } : null;
+      return projectionOf(pose, viewport)(head.x, head.y, head.z, at) ? { x: at.x * unitPx, y: at.y * unitPx } : null;
     },
-    pickAt,
+    pickAt: (x, y) => pickAt(x / unitPx, y / unitPx),
     stats: () => ({
       status: status.kind,
       heads: contents.book.heads,

@@ -4,6 +4,8 @@ import { panPose, turnPose } from './cameraRig.ts';
 export interface InputTarget {
   pose(): RigPose;
   viewport(): Viewport;
+  /** CSS pixels to one of those in which `viewport` and all that is told here are measured. */
+  unitPx(): number;
   /** Takes a pose by hand: ends a flight. */
   move(pose: RigPose): void;
   zoom(factor: number, px: number, py: number): void;
@@ -34,7 +36,8 @@ export function attachCameraInput(element: HTMLElement, target: InputTarget): ()
 
   const local = (e: MouseEvent): { x: number; y: number } => {
     const r = element.getBoundingClientRect();
-    return { x: e.clientX - r.left, y: e.clientY - r.top };
+    const px = target.unitPx();
+    return { x: (e.clientX - r.left) / px, y: (e.clientY - r.top) / px };
   };
 
   element.addEventListener(

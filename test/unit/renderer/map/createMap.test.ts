@@ -35,24 +35,24 @@ describe('a map where WebGL is missing', () => {
   const fix = (id: string, lonDeg: number, atMs: number) => {
     for (const listener of listeners) listener(id, { lonDeg, latDeg: 30.75, altM: 0, headingDeg: 90, speedMps: 10, observedAtMs: atMs });
   };
+  const options = {
+    town: mapTown,
+    tracks: {
+      latest: () => null,
+      onFix: (l: (id: string, fix: Readonly<MapFix>) => void) => (listeners.add(l), () => void listeners.delete(l)),
+      onForget: (l: () => void) => (forgetters.add(l), () => void forgetters.delete(l)),
+    },
+    nowMs: () => NOW,
+    reducedMotion: true,
+    onPick: () => undefined,
+  };
   beforeEach(() => {
     vi.useFakeTimers();
     said = [];
     container = document.createElement('div');
     Object.defineProperties(container, { clientWidth: { value: 1000 }, clientHeight: { value: 600 } });
     document.body.append(container);
-    map = createMap(container, {
-      town: mapTown,
-      tracks: {
-        latest: () => null,
-        onFix: (l) => (listeners.add(l), () => void listeners.delete(l)),
-        onForget: (l) => (forgetters.add(l), () => void forgetters.delete(l)),
-      },
-      nowMs: () => NOW,
-      reducedMotion: true,
-      onPick: () => undefined,
-      onStatus: (s) => said.push(s),
-    });
+    map = createMap(container, { ...options, onStatus: (s) => said.push(s) });
   });
   afterEach(() => {
     map.dispose();
@@ -85,6 +85,17 @@ describe('a map where WebGL is missing', () => {
     expect(at).not.toBeNull();
     expect(map.pickAt(at!.x + 5, at!.y)).toEqual({ kind: 'unit', id: 'a' });
     expect(map.pickAt(at!.x + 60, at!.y)).toBeNull();
+  });
+  it('is as easy to hit on a wall of twice as many lines, where everything is twice as large', () => {
+    map.dispose();
+    document.documentElement.style.fontSize = '32px';
+    map = createMap(container, { ...options, onStatus: () => undefined });
+    document.documentElement.style.fontSize = '';
+    map.setUnits([unit('a')]);
+    fix('a', 120.5, NOW - 1000);
+    const at = map.screenOf('a')!;
+    expect(map.pickAt(at.x + 44, at.y)).toEqual({ kind: 'unit', id: 'a' });
+    expect(map.pickAt(at.x + 52, at.y)).toBeNull();
   });
   it('draws nothing from the positions of an earlier journal', () => {
     map.setUnits([unit('a')]);

@@ -9,6 +9,7 @@ describe('camera input', () => {
   const target = {
     pose: () => pose,
     viewport: () => ({ width: 800, height: 600 }),
+    unitPx: vi.fn(() => 1),
     move: vi.fn((next: RigPose) => void (pose = next)),
     zoom: vi.fn(),
     click: vi.fn(),
@@ -47,6 +48,13 @@ describe('camera input', () => {
     pointer('pointerup', 102, 121);
     expect(target.click).toHaveBeenCalledWith(102, 121);
     expect(target.move).not.toHaveBeenCalled();
+  });
+  it('measures in pixels of the wall, whatever its size', () => {
+    target.unitPx.mockReturnValue(2);
+    pointer('pointerdown', 100, 120);
+    pointer('pointerup', 100, 120);
+    expect(target.click).toHaveBeenCalledWith(50, 60);
+    target.unitPx.mockReturnValue(1);
   });
   it('pans on a drag and does not click', () => {
     pointer('pointerdown', 400, 300);
