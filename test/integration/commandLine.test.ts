@@ -9,6 +9,7 @@ import { openWall } from './testWall.ts';
 const main = fileURLToPath(new URL('../../gateway/main.ts', import.meta.url));
 
 const bench = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
+const soak = fileURLToPath(new URL('../soak/main.ts', import.meta.url));
 
 async function run(args: string[], script = main): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -31,6 +32,15 @@ test.each([
   [['--minutes', 'ten'], '--minutes: expected a number above 0, got "ten"'],
 ])('the bench ends with code 2 and one line for %j', { timeout: 20_000 }, async (args, line) => {
   const { code, stdout, stderr } = await run(args, bench);
+  expect(oneLine(stderr)).toContain(line);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test.each([
+  [['nothing'], 'soak: no "nothing"; there are kills'],
+  [['kills', '--kills', '0'], 'soak: --kills: expected a whole number above 0, got "0"'],
+])('the soak ends with code 2 and one line for %j', { timeout: 20_000 }, async (args, line) => {
+  const { code, stdout, stderr } = await run(args, soak);
   expect(oneLine(stderr)).toContain(line);
   expect([code, stdout]).toEqual([2, '']);
 });

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { printFigures } from '../bench/table.ts';
+import type { Figure } from '../bench/table.ts';
+import { killSoak } from './killSoak.ts';
+
+/**
+ * `npm run soak -- NAME... [--kills 100]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
+ * file and a line here.
+ */
+const { values, positionals } = readFlags();
+const kills = Number(values.kills);
+const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
+  kills: { title: 'Kill -9 of the gateway while desks write', run: () => killSoak(kills) },
+};
+const unknown = positionals.find((name) => !Object.hasOwn(soaks, name));
+if (unknown !== undefined || positionals.length === 0) refuse(`no "${unknown ?? ''}"; there are ${Object.keys(soaks).join(', ')}`);
+if (!(Number.isInteger(kills) && kills > 0)) refuse(`--kills: expected a whole number above 0, got "${values.kills}"`);
+
+let kept = true;
+for (const name of positionals) {
+  const { title, run } = soaks[name]!;
+  console.log(`soak: ${title} ...`);
+  kept = printFigures(title, await run()) && kept;
+}
+process.exit(kept ? 0 : 1);
+
+function refuse(reason: string): never {
+  console.error(`soak: ${reason}`);
+  process.exit(2);
+}
+function readFlags() {
+  try {
+    return parseArgs({ options: { kills: { type: 'string', default: '100' } }, allowPositionals: true });
+  } catch (error) {
+    return refuse((error as Error).message.split('. ')[0]!);
+  }
+}
