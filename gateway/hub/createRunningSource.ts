@@ -2,7 +2,7 @@ import type { Fix } from '../../protocol/frames/position.ts';
 import type { Town } from '../../protocol/town/town.ts';
 import { AppError } from '../appError.ts';
 import { refusal } from '../adapters/adapter.ts';
-import type { Decoded, OpenAdapter, Refusal } from '../adapters/adapter.ts';
+import type { Decoded, Fact, OpenAdapter, Refusal } from '../adapters/adapter.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { About, OpenByteSource, Port, SourceHealth, SourceState, Taken } from '../sources/byteSource.ts';
 import { readSecret, readTlsFiles } from '../sources/secrets.ts';
@@ -16,6 +16,7 @@ import { createSeenMessages } from './seenMessages.ts';
 import { createSourceCounters } from './sourceCounters.ts';
 import type { SourceEntry } from './sourcesFile.ts';
 import { createFactTaker } from './takeFacts.ts';
+import type { Verdict } from './takeFacts.ts';
 
 export interface RunningSourceOptions {
   entry: SourceEntry;
@@ -34,6 +35,8 @@ export interface RunningSourceOptions {
   onFault(error: unknown): void;
 }
 
+export type FactListener = (fact: Fact, verdict: Verdict) => void;
+
 /** One source of the file at work: its adapter, its books, and its next life when it fails. */
 export function createRunningSource(options: RunningSourceOptions) {
   const { entry, intake, journal, onFault } = options;
@@ -46,8 +49,10 @@ export function createRunningSource(options: RunningSourceOptions) {
   let sinceMs = Math.round(clock.nowMs());
   let life: { open: OpenByteSource | null; adapter: OpenAdapter; abort: AbortController } | null = null;
   let ending = Promise.resolve();
+  let trial: OpenAdapter | null = null;
   let disposed = false;
 
+  const openAdapter = (): OpenAdapter => entry.adapter.open(entry.adapterConfig);
   const setStatus = (next: SourceState, why: string | null): void => {
     if (next !== state) sinceMs = Math.round(clock.nowMs());
     if (next === 'live' && state !== 'live') counters.counts.connects += 1;
@@ -67,7 +72,7 @@ export function createRunningSource(options: RunningSourceOptions) {
   };
 
   /** Everything that one message says, in one transaction with its name and the cursor. */
-  const take = (adapter: OpenAdapter, bytes: Uint8Array, about: About): Taken => {
+  const take = (adapter: OpenAdapter, bytes: Uint8Array, about: About, onFact?: FactListener): Taken => {
     counters.heard(bytes.length);
     const offsetMs = about.clockOffsetMs ?? 0;
     const { facts, refusals, messageId: named } = decode(adapter, bytes, about, offsetMs);
@@ -86,6 +91,7 @@ export function createRunningSource(options: RunningSourceOptions) {
           onFault(error);
           verdict = refusal('intakeFault', '', error instanceof Error ? error.message : String(error));
         }
+        onFact?.(fact, verdict);
         if (typeof verdict === 'object') {
           taken.refusals.push(verdict);
           continue;
@@ -133,7 +139,7 @@ export function createRunningSource(options: RunningSourceOptions) {
 
   /** @throws AppError for a configuration that cannot work. */
   const begin = (): void => {
-    const own = { open: null as OpenByteSource | null, adapter: entry.adapter.open(entry.adapterConfig), abort: new AbortController() };
+    const own = { open: null as OpenByteSource | null, adapter: openAdapter(), abort: new AbortController() };
     life = own;
     setStatus('connecting', null);
     own.open = entry.source.open(entry.config, portOf(own), own.abort.signal);
@@ -182,13 +188,16 @@ export function createRunningSource(options: RunningSourceOptions) {
 
   return {
     entry,
-    /** Opens it, and tells the roster. @throws AppError for a configuration that cannot work. */
-    start(): void {
+    /** Tells the units of the roster. @throws AppError for a row that the desk refuses. */
+    tellRoster(): void {
       for (const row of entry.units) {
         const verdict = taker.take({ kind: 'unit', unit: { ...row, crew: [], vehicleId: null } }, 0);
         if (typeof verdict === 'object')
           throw new AppError('badRoster', `${options.at}.units: ${row.id}: ${verdict.path}: ${verdict.message}`);
       }
+    },
+    /** @throws AppError for a configuration that cannot work. */
+    start(): void {
       try {
         begin();
       } catch (error) {
@@ -202,8 +211,8 @@ export function createRunningSource(options: RunningSourceOptions) {
         restarts.later();
       }
     },
-    /** Decodes a sample as if it had just come. */
-    sample: (bytes: Uint8Array, about: About): Taken => take(life?.adapter ?? entry.adapter.open(entry.adapterConfig), bytes, about),
+    /** Takes a message as if it had just come, without opening the source. @param onFact hears what became of each fact. */
+    tryOut: (bytes: Uint8Array, about: About, onFact: FactListener): Taken => take((trial ??= openAdapter()), bytes, about, onFact),
     order(order: Order): void {
       const own = sendersOwn(order);
       if (!life?.open?.order) {

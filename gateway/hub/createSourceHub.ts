@@ -63,6 +63,7 @@ export function createSourceHub({ file, town, intake, journal, latestFix, env = 
 
   return {
     start(): void {
+      for (const one of running) one.tellRoster();
       for (const one of running) one.start();
     },
     /** @returns false where the unit is of no source here. */
@@ -73,7 +74,7 @@ export function createSourceHub({ file, town, intake, journal, latestFix, env = 
     },
     health: (): SourceHealth[] => running.map((one) => one.health()),
     /** For the dry run. */
-    source: (id: string): RunningSource | undefined => running.find((one) => one.entry.id === id),
+    all: running as readonly RunningSource[],
     dispose,
   };
 }
