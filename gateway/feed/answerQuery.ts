@@ -1,9 +1,11 @@
+import { MAX_FIXES } from '../../protocol/frames/position.ts';
 import { queries } from '../../protocol/queries/index.ts';
 import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/index.ts';
 import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Desk } from '../desk/createDesk.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
-import type { TrackHistory } from '../journal/trackHistory.ts';
+import type { TrackPiece } from '../../protocol/queries/tracks.ts';
+import type { TrackHistory, TrackPoint } from '../journal/trackHistory.ts';
 import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import { LIMITS } from './feedSettings.ts';
 import type { FrameFault } from './parseClientFrame.ts';
@@ -17,6 +19,22 @@ export interface QueryContext {
 }
 type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => QueryItem[K][] | FrameFault;
 
+const toPiece = (unitId: string, points: readonly TrackPoint[]): TrackPiece[] => {
+  if (points.length === 0) return [];
+  return [
+    {
+      unitId,
+      joined: false,
+      cut: false,
+      lonDeg: points.map((point) => point.lonDeg),
+      latDeg: points.map((point) => point.latDeg),
+      headingDeg: points.map((point) => point.headingDeg),
+      speedMps: points.map((point) => point.speedMps),
+      observedAtMs: points.map((point) => point.observedAtMs),
+    },
+  ];
+};
+
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   nearest: ({ incidentId, limit }, { desk }) =>
     desk.nearest(incidentId, limit) ?? { code: 'notFound', path: 'data.incidentId', message: `no incident ${incidentId}` },
@@ -24,6 +42,19 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
     desk.fleet.has(unitId)
       ? tracks.read(unitId, fromMs, toMs, limit)
       : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
+  tracksInSpan: ({ unitIds, fromMs, toMs }, { tracks }) =>
+    (unitIds ?? tracks.units()).flatMap((unitId) => toPiece(unitId, tracks.read(unitId, fromMs, toMs, MAX_FIXES))),
+  tracksInArea: ({ area, fromMs, toMs }, { tracks }) =>
+    tracks.units().flatMap((unitId) =>
+      toPiece(
+        unitId,
+        tracks
+          .read(unitId, fromMs, toMs, MAX_FIXES)
+          .filter(
+            ({ lonDeg, latDeg }) => lonDeg >= area.westDeg && lonDeg <= area.eastDeg && latDeg >= area.southDeg && latDeg <= area.northDeg,
+          ),
+      ),
+    ),
   vitals: (_nothing, { vitals }) => [vitals.read()],
   record: (_data, { record }) => {
     const span = record();

