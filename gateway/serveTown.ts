@@ -82,6 +82,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     positions,
     settings: { ...defaultFeedSettings, ...options.feed },
     scene: options.scene,
+    router: options.router,
     vitals,
     onFault,
   });

@@ -1,7 +1,8 @@
 import type { Incident, Unit } from '../../protocol/messages/index.ts';
 import type { QueryItem } from '../../protocol/queries/index.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
-import type { DeskContext } from './deskContext.ts';
+import type { Fix } from '../../protocol/frames/position.ts';
+import type { Router } from './deskContext.ts';
 import { distanceM, wayTo } from './wayTo.ts';
 
 export type Candidate = QueryItem['nearest'];
@@ -21,16 +22,27 @@ const reasonFor = (unit: Unit, incident: Incident): Candidate['reason'] => {
   return incident.supportAgencyIds.includes(unit.agencyId) ? 'supportAgency' : 'nearest';
 };
 
+/** Who is where and free: of now, or of a moment of the past. */
+export interface Whereabouts {
+  nowMs(): number;
+  units(): Iterable<Unit>;
+  /** Sent to an incident, itself or with its vehicle. */
+  onDuty(unit: Unit): boolean;
+  /** The vehicle that an officer rides in, or null on foot. */
+  vehicleOf(unit: Unit): string | null;
+  latestFix(unitId: string): Fix | undefined;
+  readonly router: Router;
+}
+
 /** Available vehicles and officers on foot that can be at the incident first, best first. */
-export function nearestUnits(incident: Incident, limit: number, context: DeskContext): Candidate[] {
-  const { fleet, positions, ledger, router } = context;
-  const nowMs = ledger.nowMs();
+export function nearestUnits(incident: Incident, limit: number, where: Whereabouts): Candidate[] {
+  const nowMs = where.nowMs();
   const to: LonLat = [incident.lonDeg, incident.latDeg];
   const free: { unit: Unit; from: LonLat; airM: number; reason: Candidate['reason'] }[] = [];
-  for (const unit of fleet.all()) {
+  for (const unit of where.units()) {
     if (unit.kind !== 'vehicle' && unit.kind !== 'officer') continue;
-    if (unit.status !== 'available' || fleet.onDuty(unit.id) || fleet.vehicleOf(unit) !== null) continue;
-    const fix = positions.latest(unit.id);
+    if (unit.status !== 'available' || where.onDuty(unit) || where.vehicleOf(unit) !== null) continue;
+    const fix = where.latestFix(unit.id);
     if (!fix || nowMs - fix.observedAtMs > MAX_POSITION_AGE_MS) continue;
     const from: LonLat = [fix.lonDeg, fix.latDeg];
     free.push({ unit, from, airM: distanceM(from, to), reason: reasonFor(unit, incident) });
@@ -44,7 +56,7 @@ export function nearestUnits(incident: Incident, limit: number, context: DeskCon
   );
   return drawn
     .map(({ unit, from, reason }) => {
-      const way = wayTo(router, unit.kind, from, to);
+      const way = wayTo(where.router, unit.kind, from, to);
       return { unitId: unit.id, distanceM: Math.round(way.distanceM), etaS: Math.round(way.durationS), reason, route: way.line };
     })
     .sort((a, b) => a.etaS + HANDICAP_S[a.reason] - (b.etaS + HANDICAP_S[b.reason]) || a.etaS - b.etaS || a.unitId.localeCompare(b.unitId))

@@ -11,7 +11,7 @@ import type { LivePositions } from '../journal/livePositions.ts';
 import type { OpenSource, Order } from '../sources/source.ts';
 import { createCalls } from './calls.ts';
 import { nearestUnits } from './candidates.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate, Whereabouts } from './candidates.ts';
 import { createChannelCounts } from './channelCounts.ts';
 import { createCommandMemory } from './commandMemory.ts';
 import { DESK_ID } from './commands/setMode.ts';
@@ -106,6 +106,15 @@ export function createDesk(options: DeskOptions) {
     order: (order: Order) => ledger.afterwards(() => source?.order(order)),
   };
 
+  const whereabouts: Whereabouts = {
+    nowMs: () => ledger.nowMs(),
+    units: fleet.all,
+    onDuty: (unit) => fleet.onDuty(unit.id),
+    vehicleOf: fleet.vehicleOf,
+    latestFix: positions.latest,
+    router,
+  };
+
   const run = <T extends CommandType>(type: T, data: CommandData[T], asked: Asked): Outcome => {
     // TypeScript cannot see that handlers[T] takes data of T once T is open.
     const handler = handlers[type] as unknown as CommandHandler<T>;
@@ -184,7 +193,7 @@ export function createDesk(options: DeskOptions) {
     /** @returns null when there is no such incident. */
     nearest(incidentId: string, limit: number): Candidate[] | null {
       const incident = context.incident(incidentId);
-      return incident ? nearestUnits(incident, limit, context) : null;
+      return incident ? nearestUnits(incident, limit, whereabouts) : null;
     },
     deskCame: calls.deskCame,
     deskWent: calls.deskWent,

@@ -2,7 +2,7 @@ import { MAX_FIXES } from '../../protocol/frames/position.ts';
 import { queries } from '../../protocol/queries/index.ts';
 import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/index.ts';
 import type { QueryFrame } from '../../protocol/frames/client.ts';
-import type { Desk } from '../desk/createDesk.ts';
+import type { Candidate } from '../desk/candidates.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
 import type { TrackPiece } from '../../protocol/queries/tracks.ts';
 import type { TrackHistory, TrackPoint } from '../journal/trackHistory.ts';
@@ -11,7 +11,10 @@ import { LIMITS } from './feedSettings.ts';
 import type { FrameFault } from './parseClientFrame.ts';
 
 export interface QueryContext {
-  desk: Desk;
+  nearest(incidentId: string, limit: number): Candidate[] | null;
+  hasUnit(unitId: string): boolean;
+  /** Server time, of now or of a replay: nothing later is told. */
+  nowMs(): number;
   tracks: TrackHistory;
   vitals: Pick<VitalsRegistry, 'read'>;
   /** What can be replayed; null while nothing can. */
@@ -36,20 +39,20 @@ const toPiece = (unitId: string, points: readonly TrackPoint[]): TrackPiece[] =>
 };
 
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
-  nearest: ({ incidentId, limit }, { desk }) =>
-    desk.nearest(incidentId, limit) ?? { code: 'notFound', path: 'data.incidentId', message: `no incident ${incidentId}` },
-  track: ({ unitId, fromMs, toMs, limit }, { desk, tracks }) =>
-    desk.fleet.has(unitId)
-      ? tracks.read(unitId, fromMs, toMs, limit)
+  nearest: ({ incidentId, limit }, { nearest }) =>
+    nearest(incidentId, limit) ?? { code: 'notFound', path: 'data.incidentId', message: `no incident ${incidentId}` },
+  track: ({ unitId, fromMs, toMs, limit }, { hasUnit, nowMs, tracks }) =>
+    hasUnit(unitId)
+      ? tracks.read(unitId, fromMs, Math.min(toMs, nowMs()), limit)
       : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
-  tracksInSpan: ({ unitIds, fromMs, toMs }, { tracks }) =>
-    (unitIds ?? tracks.units()).flatMap((unitId) => toPiece(unitId, tracks.read(unitId, fromMs, toMs, MAX_FIXES))),
-  tracksInArea: ({ area, fromMs, toMs }, { tracks }) =>
+  tracksInSpan: ({ unitIds, fromMs, toMs }, { tracks, nowMs }) =>
+    (unitIds ?? tracks.units()).flatMap((unitId) => toPiece(unitId, tracks.read(unitId, fromMs, Math.min(toMs, nowMs()), MAX_FIXES))),
+  tracksInArea: ({ area, fromMs, toMs }, { tracks, nowMs }) =>
     tracks.units().flatMap((unitId) =>
       toPiece(
         unitId,
         tracks
-          .read(unitId, fromMs, toMs, MAX_FIXES)
+          .read(unitId, fromMs, Math.min(toMs, nowMs()), MAX_FIXES)
           .filter(
             ({ lonDeg, latDeg }) => lonDeg >= area.westDeg && lonDeg <= area.eastDeg && latDeg >= area.southDeg && latDeg <= area.northDeg,
           ),

@@ -1,23 +1,23 @@
 import type { WebSocket } from 'ws';
 import type { ClientFrame, CommandFrame, Cursor, Hello } from '../../protocol/frames/client.ts';
-import { PROTOCOL_VERSION } from '../../protocol/frames/client.ts';
 import type { ServerFrame, Welcome } from '../../protocol/frames/server.ts';
+import type { CommandType } from '../../protocol/commands/index.ts';
 import { assertNever } from '../appError.ts';
-import type { QueryItem } from '../../protocol/queries/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Desk } from '../desk/createDesk.ts';
 import type { Admission } from '../http/admission.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TrackHistory } from '../journal/trackHistory.ts';
 import type { Vitals, VitalsRegistry } from '../vitals/createVitals.ts';
+import type { Replay, Replays, WelcomeBase } from '../replay/replay.ts';
 import type { RefusalBook } from '../vitals/refusalBook.ts';
 import { answerQuery, refuseQuery } from './answerQuery.ts';
+import type { QueryContext } from './answerQuery.ts';
 import { createEventFlow } from './createEventFlow.ts';
 import type { EventFlow } from './createEventFlow.ts';
 import type { EventEncoder } from './encodeEvents.ts';
 import type { PositionEncoder } from './encodePositions.ts';
 import type { FeedCounters } from './feedCounters.ts';
-import { LIMITS } from './feedSettings.ts';
 import type { FeedSettings } from './feedSettings.ts';
 import { parseClientFrame } from './parseClientFrame.ts';
 import type { FrameFault } from './parseClientFrame.ts';
@@ -37,10 +37,8 @@ export interface FeedHost {
   readonly events: EventEncoder;
   readonly positions: PositionEncoder;
   readonly snapshots: { encode(): { seq: number; parts: Buffer[] } };
-  readonly scene: Welcome['scene'];
-  readonly capabilities: string[];
-  /** What can be replayed; null while nothing can. */
-  record(): QueryItem['record'] | null;
+  readonly replays: Replays;
+  welcome(): WelcomeBase;
   onFault(error: unknown): void;
 }
 
@@ -48,6 +46,9 @@ export interface FeedHost {
 const CLOSE_POLICY = 1008;
 export const CLOSE_GOING = 1001;
 const CLOSE_RETRY = 1013;
+/** What a wall that replays may ask for: the review's own words. */
+const REVIEW_COMMANDS: ReadonlySet<string> = new Set(['bookmark.add', 'bookmark.edit'] satisfies CommandType[]);
+const REPLAYING = { code: 'replaying', message: 'this is a replay: nothing can be changed in the past', path: null } as const;
 /** A socket that does not answer the close handshake is dropped after this. */
 const CLOSE_DEADLINE_MS = 1000;
 
@@ -75,6 +76,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   let phase: 'hello' | 'opening' | 'open' | 'over' = 'hello';
   let hello: Hello | null = null;
   let flow: EventFlow | null = null;
+  let replay: Replay | null = null;
   let positionVersion = -1;
   let heardAtMs = performance.now();
   /** When the last `hb`, and the last frame with the server's time, were sent. */
@@ -83,6 +85,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   /** Whether the desk knows of this connection. */
   let entered = false;
 
+  const serverTimeMs = (): number => (replay ?? host.clock).nowMs();
   const sent = { frames: 0, bytes: 0 };
   let skippedTicks = 0;
   let connectedAtMs = 0;
@@ -148,24 +151,20 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   const open = async (greeting: Hello): Promise<void> => {
     phase = 'opening';
     hello = greeting;
+    if (greeting.replay) return openReplay(greeting, greeting.replay);
     const gap = gapOf(greeting.resume);
     const snapshot = gap ? host.snapshots.encode() : null;
     // The snapshot may show facts that a durable journal is still writing: nothing is told before it is safe.
     if (snapshot) await journal.committed(snapshot.seq);
     if (!isOpening()) return;
     send({
-      frame: 'welcome',
-      v: PROTOCOL_VERSION,
+      ...host.welcome(),
       epoch: journal.epoch,
       headSeq: journal.committedSeq,
       resumed: !gap,
       gap,
-      heartbeatMs: settings.heartbeatMs,
       serverTimeMs: host.clock.nowMs(),
       clockRate: host.clock.rate,
-      limits: { ...LIMITS },
-      capabilities: host.capabilities,
-      scene: host.scene,
     });
     if (snapshot) {
       counters.snapshots += 1;
@@ -180,6 +179,19 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     flow.pump();
   };
 
+  const openReplay = async (greeting: Hello, { atMs, rate }: NonNullable<Hello['replay']>): Promise<void> => {
+    const wire = { binary: options.binary, window: greeting.window, send, sendBytes, isFull, onBroken: broken };
+    const made = host.replays.create(wire, greeting.desk.id);
+    if (!made)
+      return refuse({ code: 'notAllowed', path: 'replay', message: 'as many replays run as may, or there is no record yet' }, true);
+    replay = made;
+    await made.open(atMs, rate);
+    if (!isOpening()) return;
+    counters.replays += 1;
+    connectedAtMs = Math.round(host.clock.nowMs());
+    phase = 'open';
+  };
+
   const command = async (frame: CommandFrame): Promise<void> => {
     const { desk, role } = hello!;
     if (!commands.take()) {
@@ -188,20 +200,40 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       send({ frame: 'res', id: frame.id, status: 'rejected', seq: null, error });
       return;
     }
-    const answer = host.desk.command(frame, { deskId: desk.id, name: desk.name, role });
+    const client = { deskId: desk.id, name: desk.name, role };
+    if (replay) {
+      // A bookmark goes to the record of now, whose time and numbers the replay does not know (rule P-11).
+      const answer = REVIEW_COMMANDS.has(frame.type)
+        ? host.desk.command({ ...frame, expiresAtMs: Infinity }, client)
+        : ({ status: 'forbidden', seq: null, error: REPLAYING } as const);
+      if (answer.seq !== null) await journal.committed(answer.seq);
+      send({ frame: 'res', id: frame.id, ...answer, seq: null });
+      return;
+    }
+    const answer = host.desk.command(frame, client);
     if (answer.seq !== null) await journal.committed(answer.seq);
     send({ frame: 'res', id: frame.id, ...answer });
   };
+  /** What questions are answered from: the town of now, or of the replayed moment. */
+  const queryContext = (): QueryContext => ({
+    nearest: replay ? replay.nearest : host.desk.nearest,
+    hasUnit: replay ? replay.hasUnit : host.desk.fleet.has,
+    nowMs: serverTimeMs,
+    tracks: host.tracks,
+    vitals: host.vitals,
+    record: host.replays.span,
+  });
   const receive = (frame: ClientFrame): void => {
     switch (frame.frame) {
       case 'hello':
         return refuse({ code: 'badFrame', path: 'frame', message: 'hello comes once' }, false);
       case 'ack':
-        if (flow?.ack(frame.seq)) return;
+        // An answer to what a jump made void may still be under way: it says nothing of the new numbers.
+        if ((replay ?? flow)?.ack(frame.seq) || replay) return;
         return refuse({ code: 'badField', path: 'seq', message: `ack ${frame.seq} is ahead of ${flow?.sentSeq ?? 0}` }, false);
       case 'ping': {
-        const receivedAtMs = host.clock.nowMs();
-        return send({ frame: 'pong', clientTimeMs: frame.clientTimeMs, receivedAtMs, serverTimeMs: host.clock.nowMs() });
+        const receivedAtMs = serverTimeMs();
+        return send({ frame: 'pong', clientTimeMs: frame.clientTimeMs, receivedAtMs, serverTimeMs: serverTimeMs() });
       }
       case 'cmd':
         command(frame).catch((error: unknown) => {
@@ -212,12 +244,13 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       case 'query': {
         // Answers are long: one who asks and does not read must not make us keep them.
         const tooMuch = isFull() ? 'earlier answers have not been taken yet' : `more than ${settings.queriesPerS} queries a second`;
-        const { fault, parts } = !isFull() && queries.take() ? answerQuery(frame, host) : refuseQuery(frame, tooMuch);
+        const { fault, parts } = !isFull() && queries.take() ? answerQuery(frame, queryContext()) : refuseQuery(frame, tooMuch);
         if (fault) refuse(fault, false);
         for (const part of parts) sendBytes(part);
         return;
       }
       case 'seek':
+        if (replay) return replay.seek(frame);
         return refuse({ code: 'notAllowed', path: 'frame', message: 'seek belongs to a replay' }, false);
       default:
         return assertNever(frame);
@@ -261,6 +294,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   socket.on('close', () => {
     phase = 'over';
     clearTimeout(deadline);
+    replay?.dispose();
     if (entered) host.desk.deskWent(hello!.desk.id);
   });
   // The close event follows; ws reports frames that break RFC 6455 (too large, bad UTF-8) here first.
@@ -272,7 +306,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     },
     pump: () => flow?.pump(),
     sendPositions() {
-      if (phase !== 'open') return;
+      if (phase !== 'open' || replay) return;
       if (isFull()) {
         counters.skippedTicks += 1;
         skippedTicks += 1;
@@ -289,27 +323,28 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       if (phase !== 'open' || isFull()) return;
       if (nowMs - beatAtMs < settings.heartbeatMs && nowMs - freshAtMs < settings.freshMs) return;
       beatAtMs = freshAtMs = nowMs;
-      send({ frame: 'hb', serverTimeMs: host.clock.nowMs(), headSeq: journal.committedSeq, sentSeq: flow?.sentSeq ?? 0, skippedTicks });
+      const sentSeq = (replay ?? flow)?.sentSeq ?? 0;
+      send({ frame: 'hb', serverTimeMs: serverTimeMs(), headSeq: replay ? sentSeq : journal.committedSeq, sentSeq, skippedTicks });
     },
     check(nowMs) {
       if (phase !== 'open') return;
       if (nowMs - heardAtMs > settings.silenceMs) {
         counters.cutSilent += 1;
         end(`nothing heard for ${settings.silenceMs} ms`);
-      } else if ((flow?.stuckForMs(nowMs) ?? 0) > settings.stallMs) {
+      } else if (((replay ?? flow)?.stuckForMs(nowMs) ?? 0) > settings.stallMs) {
         counters.cutStalled += 1;
         end(`nothing taken for ${settings.stallMs} ms`);
       }
     },
     end,
     vitals: () =>
-      hello === null || flow === null || phase !== 'open'
+      hello === null || phase !== 'open'
         ? null
         : {
             deskId: hello.desk.id,
             binary: options.binary,
             connectedAtMs,
-            behindEvents: Math.max(0, journal.committedSeq - flow.ackedSeq),
+            behindEvents: replay ? replay.sentSeq - replay.ackedSeq : Math.max(0, journal.committedSeq - (flow?.ackedSeq ?? 0)),
             bufferedBytes: socket.bufferedAmount,
             skippedTicks,
             ...sent,

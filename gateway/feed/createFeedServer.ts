@@ -1,7 +1,9 @@
 import { WebSocketServer } from 'ws';
-import { SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '../../protocol/frames/client.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON } from '../../protocol/frames/client.ts';
+import type { Welcome } from '../../protocol/frames/server.ts';
 import { commands } from '../../protocol/commands/index.ts';
 import { queries } from '../../protocol/queries/index.ts';
+import type { Router } from '../desk/deskContext.ts';
 import { bearerOf } from '../http/admission.ts';
 import type { LivePositions } from '../journal/livePositions.ts';
 import { CLOSE_GOING, createConnection } from './createConnection.ts';
@@ -13,13 +15,18 @@ import { createFeedCounters } from './feedCounters.ts';
 import { LIMITS } from './feedSettings.ts';
 import { chooseSubprotocol, refuseUnservable } from './upgrades.ts';
 import type { FeedDoor } from './upgrades.ts';
+import { createReplays } from '../replay/createReplays.ts';
+import { pastPositionsOf } from '../replay/pastPositions.ts';
+import type { WelcomeBase } from '../replay/replay.ts';
 import { createRefusalBook } from '../vitals/refusalBook.ts';
 
 export type FeedServerOptions = Pick<
   FeedHost,
-  'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'scene' | 'vitals' | 'onFault'
+  'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'vitals' | 'onFault'
 > & {
   positions: LivePositions;
+  scene: Welcome['scene'];
+  router: Router;
 };
 
 /** Frames above this end the connection in the WebSocket layer; between the limit and this they get a typed error. */
@@ -40,15 +47,32 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
     (unitId) => desk.fleet.get(unitId)?.handle,
   );
   const snapshots = createSnapshotEncoder(journal, () => clock.nowMs());
+  const eventSource = `/wanglou/${options.scene.townId}`;
+  const welcome = (): WelcomeBase => ({
+    frame: 'welcome',
+    v: PROTOCOL_VERSION,
+    heartbeatMs: settings.heartbeatMs,
+    limits: { ...LIMITS },
+    capabilities: [...commands.map((command) => command.type), ...queries.map((query) => query.kind), 'binaryPositions', 'replay'],
+    scene: options.scene,
+  });
+  const replays = createReplays({
+    journal,
+    clock,
+    positions: pastPositionsOf(options.tracks),
+    router: options.router,
+    eventSource,
+    welcome,
+  });
   const host: FeedHost = {
     ...options,
     counters,
     refusals,
-    events: createEventEncoder(journal.epoch, `/wanglou/${options.scene.townId}`),
+    events: createEventEncoder(journal.epoch, eventSource),
     positions: positionEncoder,
     snapshots,
-    record: () => null,
-    capabilities: [...commands.map((command) => command.type), ...queries.map((query) => query.kind), 'binaryPositions'],
+    replays,
+    welcome,
   };
   const sockets = new WebSocketServer({
     noServer: true,

@@ -22,6 +22,29 @@ function encodeJson(atMs: number, fixes: readonly Fix[]): Buffer {
   return Buffer.from(JSON.stringify(frame));
 }
 
+/** Frames with the fixes, each below the limits of rule P-08. In the binary form a unit without a handle is left out. */
+export function encodeFixes(
+  atMs: number,
+  fixes: readonly Fix[],
+  binary: boolean,
+  handleOf: (unitId: string) => number | undefined,
+): Buffer[] {
+  const made: Buffer[] = [];
+  for (let first = 0; first < fixes.length; first += MAX_FIXES) {
+    const chunk = fixes.slice(first, first + MAX_FIXES);
+    if (!binary) {
+      made.push(encodeJson(atMs, chunk));
+      continue;
+    }
+    const named = chunk.flatMap((fix) => {
+      const handle = handleOf(fix.id);
+      return handle === undefined ? [] : [{ ...fix, handle }];
+    });
+    if (named.length > 0) made.push(Buffer.from(encodePositions(atMs, named)));
+  }
+  return made;
+}
+
 /**
  * Position frames for all clients. Clients that saw the last tick share one encoding; one that skipped ticks gets the newest
  * fix of each unit that moved meanwhile, and clients that skipped the same ticks share that.
@@ -46,20 +69,7 @@ export function createPositionEncoder(positions: LivePositions, nowMs: () => num
       const key = `${binary ? 'b' : 'j'}${version}`;
       const known = frames.get(key);
       if (known) return known;
-      const made: Buffer[] = [];
-      const fixes = positions.after(version);
-      for (let first = 0; first < fixes.length; first += MAX_FIXES) {
-        const chunk = fixes.slice(first, first + MAX_FIXES);
-        if (!binary) {
-          made.push(encodeJson(tickAtMs, chunk));
-          continue;
-        }
-        const named = chunk.flatMap((fix) => {
-          const handle = handleOf(fix.id);
-          return handle === undefined ? [] : [{ ...fix, handle }];
-        });
-        if (named.length > 0) made.push(Buffer.from(encodePositions(tickAtMs, named)));
-      }
+      const made = encodeFixes(tickAtMs, positions.after(version), binary, handleOf);
       frames.set(key, made);
       return made;
     },

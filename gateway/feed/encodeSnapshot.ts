@@ -1,5 +1,5 @@
 import type { MessageType } from '../../protocol/messages/index.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Facts, Journal } from '../journal/journal.ts';
 import { LIMITS } from './feedSettings.ts';
 
 const lists = {
@@ -28,13 +28,17 @@ const emptyPage = (): Record<ListName, string[]> => ({
 const FRAME_BYTES = 16_384;
 
 /** The newest of everything as `snap` frames, each below the frame limit (rule P-08). Mode and weather are in the first. */
-export function encodeSnapshot(journal: Journal, atMs: number, maxBytes: number = LIMITS.maxDownBytes): { seq: number; parts: Buffer[] } {
-  const seq = journal.headSeq;
+export function encodeSnapshot(
+  facts: Pick<Facts, 'all'>,
+  seq: number,
+  atMs: number,
+  maxBytes: number = LIMITS.maxDownBytes,
+): { seq: number; parts: Buffer[] } {
   const roomBytes = Math.max(1, maxBytes - FRAME_BYTES);
   const pages: Record<ListName, string[]>[] = [];
   let usedBytes = Infinity;
   for (const name of names) {
-    for (const fact of journal.all(lists[name])) {
+    for (const fact of facts.all(lists[name])) {
       const text = JSON.stringify(fact);
       const bytes = Buffer.byteLength(text) + 1;
       if (usedBytes + bytes > roomBytes) {
@@ -46,8 +50,8 @@ export function encodeSnapshot(journal: Journal, atMs: number, maxBytes: number 
     }
   }
   if (pages.length === 0) pages.push(emptyPage());
-  const [mode = null] = journal.all('mode.changed');
-  const [weather = null] = journal.all('weather.updated');
+  const [mode = null] = facts.all('mode.changed');
+  const [weather = null] = facts.all('weather.updated');
   const parts = pages.map((page, part) => {
     const head = `{"frame":"snap","atMs":${atMs},"seq":${seq},"part":${part},"last":${part === pages.length - 1}`;
     const body = names.map((name) => `,"${name}":[${page[name].join(',')}]`).join('');
@@ -62,7 +66,7 @@ export function createSnapshotEncoder(journal: Journal, nowMs: () => number) {
   let last: ReturnType<typeof encodeSnapshot> | null = null;
   return {
     encode(): ReturnType<typeof encodeSnapshot> {
-      if (last?.seq !== journal.headSeq) last = encodeSnapshot(journal, Math.round(nowMs()));
+      if (last?.seq !== journal.headSeq) last = encodeSnapshot(journal, journal.headSeq, Math.round(nowMs()));
       return last;
     },
     /** Frees the bytes when nobody asked for a while. */

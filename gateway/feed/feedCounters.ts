@@ -4,6 +4,8 @@ export interface FeedCounters {
   refusedUpgrades: number;
   resumed: number;
   snapshots: number;
+  /** Walls that began to look at the past. */
+  replays: number;
   events: number;
   positionFrames: number;
   /** Position ticks that a full socket skipped (rule P-03). */
@@ -18,6 +20,7 @@ export const createFeedCounters = (): FeedCounters => ({
   refusedUpgrades: 0,
   resumed: 0,
   snapshots: 0,
+  replays: 0,
   events: 0,
   positionFrames: 0,
   skippedTicks: 0,

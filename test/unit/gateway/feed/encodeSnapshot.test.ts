@@ -6,7 +6,7 @@ import { makeReport } from '../../../integration/tinyTown.ts';
 import { openTestDesk } from '../desk/openTestDesk.ts';
 
 test('an empty journal gives one part that is first and last', () => {
-  const { seq, parts } = encodeSnapshot(createMemoryJournal(), 5);
+  const { seq, parts } = encodeSnapshot(createMemoryJournal(), 0, 5);
   expect(seq).toBe(0);
   expect(parts.map((part) => snapSchema.parse(JSON.parse(part.toString())))).toMatchObject([
     { part: 0, last: true, atMs: 5, units: [], mode: null, weather: null },
@@ -17,7 +17,7 @@ test('[P-08] whatever the limit, parts fit the schema, add up, and hold mode onc
   const { intake, journal } = openTestDesk();
   for (let i = 0; i < 40; i++) intake.report(makeReport({ note: { zh: '记', en: 'n'.repeat(1 + i * 20) } }));
   for (const maxBytes of [18_000, 30_000, 1 << 20]) {
-    const { seq, parts } = encodeSnapshot(journal, 5, maxBytes);
+    const { seq, parts } = encodeSnapshot(journal, journal.headSeq, 5, maxBytes);
     const snaps = parts.map((part) => snapSchema.parse(JSON.parse(part.toString())));
     expect(seq).toBe(journal.headSeq);
     expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(maxBytes);

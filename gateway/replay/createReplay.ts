@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import type { Fix } from '../../protocol/frames/position.ts';
+import type { Seek } from '../../protocol/frames/client.ts';
+import { messages } from '../../protocol/messages/index.ts';
+import type { Message } from '../../protocol/messages/index.ts';
+import type { Router } from '../desk/deskContext.ts';
+import { createEventEncoder } from '../feed/encodeEvents.ts';
+import { encodeFixes } from '../feed/encodePositions.ts';
+import { encodeSnapshot } from '../feed/encodeSnapshot.ts';
+import { createFactTable } from '../journal/factTable.ts';
+import type { FactTable } from '../journal/factTable.ts';
+import type { Facts, HistoryEntry, Journal } from '../journal/journal.ts';
+import { createBookmarkWatch } from './bookmarkWatch.ts';
+import type { PastPositions } from './pastPositions.ts';
+import { nearestThen } from './pastQueries.ts';
+import type { Replay, Replays, ReplayWire, WelcomeBase } from './replay.ts';
+import { createReplayClock } from './replayClock.ts';
+
+export interface ReplayHost {
+  readonly journal: Journal;
+  readonly positions: PastPositions;
+  readonly router: Router;
+  /** `source` of the events, as in the feed of now. */
+  readonly eventSource: string;
+  span: Replays['span'];
+  welcome(): WelcomeBase;
+}
+/** Told when the wall looks at another moment, and when it has gone. */
+export interface ReplayListener {
+  jumped(atMs: number, rate: number): void;
+  ended(): void;
+}
+
+/** Real time between two looks at what is due. */
+const STEP_MS = 100;
+/** Real time between two frames of positions, as in the feed of now. */
+const POSITION_PERIOD_MS = 250;
+
+/** The same facts in a table that the replay carries on. */
+function carriedOn(state: Facts): FactTable {
+  const table = createFactTable();
+  for (const { type } of messages) {
+    if (type === 'bookmark.updated') continue;
+    for (const data of state.all(type)) table.set({ type, data } as Message);
+  }
+  return table;
+}
+
+/**
+ * Plays the record to one wall. The journal is read as far as the next event that is not due yet, so a replay holds one state of the town and
+ * one event, however long it runs; a wall that takes nothing holds it up and nobody else.
+ */
+export function createReplay(host: ReplayHost, wire: ReplayWire, listener: ReplayListener): Replay {
+  const { journal, positions } = host;
+  const bookmarks = createBookmarkWatch(journal);
+  const fixes = new Map<string, Fix>();
+  let clock = createReplayClock(0, 0, performance.now());
+  let facts = createFactTable();
+  let events = createEventEncoder('', host.eventSource, 1);
+  let entries: AsyncIterator<HistoryEntry> | null = null;
+  let next: HistoryEntry | null = null;
+  /** The journal was read up to here: event and moment. */
+  let readSeq = 0;
+  let readUntilMs = 0;
+  let positionsAtMs = 0;
+  let positionsDueMs = 0;
+  let sentSeq = 0;
+  let ackedSeq = 0;
+  let stuckSinceMs: number | null = null;
+  let wanted: { atMs: number; rate: number } | null = null;
+  /** A step or a jump is under way: they wait for each other, because both wait for the disk. */
+  let busy = false;
+  let over = false;
+  let epoch = '';
+
+  const nowMs = (): number => Math.round(clock.at(performance.now()));
+  const handleOf = (unitId: string): number | undefined => facts.latest('unit.updated', unitId)?.handle;
+  const unitIds = (): string[] => [...facts.all('unit.updated')].map((unit) => unit.id);
+  const hasRoom = (): boolean => !wire.isFull() && sentSeq - ackedSeq < wire.window;
+
+  function welcome(resumed: boolean): void {
+    wire.send({
+      ...host.welcome(),
+      epoch,
+      headSeq: sentSeq,
+      resumed,
+      gap: resumed ? null : { reason: 'noCursor', missed: null },
+      serverTimeMs: nowMs(),
+      clockRate: clock.rate,
+      replay: host.span(),
+    });
+  }
+  const sendFixes = (moved: readonly Fix[]): void => {
+    for (const fix of moved) fixes.set(fix.id, fix);
+    for (const frame of encodeFixes(nowMs(), moved, wire.binary, handleOf)) wire.sendBytes(frame, wire.binary);
+  };
+  function tell(message: Message, atMs: number): void {
+    sentSeq += 1;
+    wire.sendBytes(events.encode({ seq: sentSeq, atMs, message }), false);
+  }
+
+  async function jump({ atMs, rate }: { atMs: number; rate: number }): Promise<void> {
+    const span = host.span();
+    const at = span ? Math.min(span.toMs, Math.max(span.fromMs, Math.round(atMs))) : Math.round(atMs);
+    const state = await journal.stateAt(at);
+    const table = carriedOn(state);
+    const placed = await positions.at(
+      [...table.all('unit.updated')].map((unit) => unit.id),
+      at,
+    );
+    await entries?.return?.();
+    if (over || wanted) return; // somebody wants to be elsewhere already
+    facts = table;
+    entries = next = null;
+    readSeq = state.seq;
+    readUntilMs = at;
+    positionsAtMs = at;
+    positionsDueMs = 0;
+    epoch = `replay-${randomUUID()}`;
+    events = createEventEncoder(epoch, host.eventSource, 1);
+    sentSeq = ackedSeq = 0;
+    stuckSinceMs = null;
+    fixes.clear();
+    clock = createReplayClock(at, rate, performance.now());
+    listener.jumped(at, rate);
+    welcome(false);
+    const all: Facts['all'] = (type) =>
+      (type === 'bookmark.updated' ? bookmarks.known() : facts.all(type)) as ReturnType<typeof facts.all<typeof type>>;
+    for (const part of encodeSnapshot({ all }, 0, at).parts) wire.sendBytes(part, false);
+    sendFixes(placed);
+  }
+
+  /** The next thing that happened, or null where the record ends for now. */
+  async function read(untilMs: number): Promise<HistoryEntry | null> {
+    for (;;) {
+      if (!entries) {
+        if (untilMs <= readUntilMs) return null;
+        // To the end of the record, so that an iterator serves for long; it reads no faster than it is asked.
+        readUntilMs = Math.max(untilMs, host.span()?.toMs ?? untilMs);
+        entries = journal.between(readSeq, readUntilMs)[Symbol.asyncIterator]();
+      }
+      const read = await entries.next();
+      if (read.done !== true) return read.value;
+      entries = null;
+    }
+  }
+  function play(entry: HistoryEntry): void {
+    readSeq = entry.seq;
+    if ('message' in entry && entry.message.type === 'bookmark.updated') return; // those of now are shown
+    facts.apply(entry);
+    if ('message' in entry) tell(entry.message, entry.atMs);
+  }
+
+  async function step(): Promise<void> {
+    const toMs = host.span()?.toMs ?? nowMs();
+    const dueMs = Math.min(nowMs(), toMs);
+    let playedMs = dueMs;
+    while (!over && !wanted) {
+      next ??= await read(dueMs);
+      if (!next || next.atMs > dueMs) break;
+      if (!hasRoom()) {
+        playedMs = next.atMs;
+        stuckSinceMs ??= performance.now();
+        break;
+      }
+      play(next);
+      next = null;
+    }
+    if (over || wanted) return;
+    for (const bookmark of await bookmarks.changed()) if (hasRoom()) tell(bookmarks.told(bookmark), dueMs);
+    const realMs = performance.now();
+    if (realMs >= positionsDueMs && playedMs > positionsAtMs && !wire.isFull()) {
+      positionsDueMs = realMs + POSITION_PERIOD_MS;
+      const moved = await positions.between(unitIds(), positionsAtMs, playedMs);
+      positionsAtMs = playedMs;
+      if (over || wanted) return;
+      sendFixes(moved);
+    }
+    if (nowMs() >= toMs && clock.rate > 0) {
+      clock.stopAt(toMs);
+      welcome(true);
+    }
+  }
+  async function work(): Promise<void> {
+    if (busy || over) return;
+    busy = true;
+    try {
+      while (wanted && !over) {
+        const to = wanted;
+        wanted = null;
+        await jump(to);
+      }
+      if (!over) await step();
+    } catch (error) {
+      if (!over) wire.onBroken(error);
+    } finally {
+      busy = false;
+    }
+  }
+
+  const timer = setInterval(() => void work(), STEP_MS);
+  return {
+    async open(atMs, rate) {
+      busy = true;
+      try {
+        await jump({ atMs, rate });
+      } finally {
+        busy = false;
+      }
+    },
+    seek({ atMs, rate }: Pick<Seek, 'atMs' | 'rate'>) {
+      if (atMs !== null) {
+        wanted = { atMs, rate };
+        void work();
+      } else if (wanted) wanted.rate = rate;
+      else {
+        clock.setRate(rate, performance.now());
+        welcome(true);
+      }
+    },
+    ack(seq) {
+      if (seq > sentSeq) return false;
+      if (seq > ackedSeq) {
+        ackedSeq = seq;
+        stuckSinceMs = null;
+      }
+      return true;
+    },
+    nowMs,
+    get rate() {
+      return clock.rate;
+    },
+    get sentSeq() {
+      return sentSeq;
+    },
+    get ackedSeq() {
+      return ackedSeq;
+    },
+    nearest: (incidentId, limit) => nearestThen(incidentId, limit, { nowMs, facts, latestFix: (id) => fixes.get(id) }, host.router),
+    hasUnit: (unitId) => facts.latest('unit.updated', unitId) !== undefined,
+    stuckForMs(realMs) {
+      if (hasRoom()) stuckSinceMs = null;
+      return stuckSinceMs === null ? 0 : realMs - stuckSinceMs;
+    },
+    dispose() {
+      if (over) return;
+      over = true;
+      listener.ended();
+      clearInterval(timer);
+      void entries?.return?.();
+    },
+  };
+}
