@@ -170,6 +170,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     }
     light.advance(lightMode, options.nowMs(), lightIsSet && !reducedMotion ? dtMs : 0);
     lightIsSet = true;
+    contents.book.pace = options.clockRate?.() ?? 1;
     const now = renderMs();
     on.render(pose, timeS, now);
     if (pose === labelPose && atMs < labelsDueMs) return;

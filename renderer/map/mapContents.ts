@@ -9,7 +9,7 @@ import type { MapFix, MapSelection, RouteLine, TrackSource } from './townMap.ts'
 import { createTrackBook, FLAG_HIDDEN, FLAG_OFFLINE, FLAG_SELECTED } from './units/trackBook.ts';
 import type { HeadStyle, TrackBook } from './units/trackBook.ts';
 
-/** Fixes come about once a second and take a while: drawn this late, a head almost always moves between two known points. */
+/** Fixes come about once a second and take a while: drawn this late, real ms, a head almost always moves between two known points. */
 const RENDER_DELAY_MS = 1200;
 /** Colours in the palette of the shader. */
 const PALETTE_SIZE = 32;
@@ -36,6 +36,7 @@ export interface PlottedRoute {
 export interface MapContents {
   readonly book: TrackBook;
   readonly palette: readonly Cartesian4[];
+  /** Server ms. */
   readonly renderDelayMs: number;
   readonly units: ReadonlyMap<string, Unit>;
   readonly incidents: readonly PlottedIncident[];
@@ -97,7 +98,9 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
   return {
     book,
     palette,
-    renderDelayMs: RENDER_DELAY_MS,
+    get renderDelayMs() {
+      return RENDER_DELAY_MS * book.pace;
+    },
     units,
     get incidents() {
       return incidents;

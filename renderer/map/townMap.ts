@@ -40,6 +40,8 @@ export interface MapOptions {
   tracks: TrackSource;
   /** Server time, UTC epoch milliseconds. */
   nowMs(): number;
+  /** Server seconds in a real one; 1 when left out. */
+  clockRate?(): number;
   reducedMotion: boolean;
   /** Frames a second at most; 60 on a real GPU, 30 on software rendering when left out. */
   maxFps?: number;

@@ -40,7 +40,7 @@ export const unitLayer: MapLayer = {
   create(context) {
     const { contents } = context;
     const book = contents.book;
-    const px = new Cartesian4(TRAIL_PX, HEAD_PX, OFFICER_PX, contents.renderDelayMs / 1000);
+    const px = new Cartesian4(TRAIL_PX, HEAD_PX, OFFICER_PX, contents.renderDelayMs / contents.book.pace / 1000);
     let nowS = 0;
     let drawing = draw(context, px, () => nowS);
     return {
@@ -86,7 +86,7 @@ function draw({ gl, modelMatrix, uniforms, contents }: LayerContext, px: Cartesi
   const { book, palette } = contents;
   book.slots.attach(gl);
   book.segments.attach(gl);
-  const own = { ...uniforms, u_palette: () => palette, u_now: nowS, u_px: () => px };
+  const own = { ...uniforms, u_palette: () => palette, u_now: nowS, u_pace: () => book.pace, u_px: () => px };
   const mesh = (quads: number, vertexShader: string, fragmentShader: string, table: 'slots' | 'segments') =>
     createMesh({
       context: gl,

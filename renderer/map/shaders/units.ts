@@ -3,7 +3,7 @@ import { TABLE_WIDTH } from '../gl/texelTable.ts';
 import { COMMON } from './common.ts';
 
 const TABLES = `${COMMON}
-uniform highp sampler2D u_table; uniform vec4 u_palette[32]; uniform float u_now; uniform vec4 u_px;
+uniform highp sampler2D u_table; uniform vec4 u_palette[32]; uniform float u_now; uniform float u_pace; uniform vec4 u_px;
 float since(float t) { float d = u_now - t; return d - ${WRAP_S}.0 * floor(d / ${WRAP_S}.0 + 0.5); }
 float between(float a, float b) { float d = b - a; return d - ${WRAP_S}.0 * floor(d / ${WRAP_S}.0 + 0.5); }
 #define DEAD { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
@@ -60,14 +60,15 @@ void main() {
     if (count > 1) {
       early = texelFetch(u_table, at + ivec2(2 + (newest + ${HISTORY - 1}) % ${HISTORY}, 0), 0);
       float dt = between(early.w, late.w);
-      if (dt <= ${LONGEST_GAP_S}.0 && age <= ${LONGEST_GAP_S}.0) t = 1.0 + min(age, ${LONGEST_EXTRAPOLATION_S.toFixed(1)}) / max(dt, 0.05);
+      float gap = ${LONGEST_GAP_S}.0 * u_pace;
+      if (dt <= gap && age <= gap) t = 1.0 + min(age, ${LONGEST_EXTRAPOLATION_S.toFixed(1)} * u_pace) / max(dt, 0.05);
     }
   } else {
     for (int j = 1; j < ${HISTORY}; j++) {
       if (j >= count) break;
       early = texelFetch(u_table, at + ivec2(2 + (newest - j + ${HISTORY}) % ${HISTORY}, 0), 0);
       float a = since(early.w);
-      if (a >= 0.0) { float dt = between(early.w, late.w); t = dt > ${LONGEST_GAP_S}.0 ? 0.0 : a / max(dt, 0.05); break; }
+      if (a >= 0.0) { float dt = between(early.w, late.w); t = dt > ${LONGEST_GAP_S}.0 * u_pace ? 0.0 : a / max(dt, 0.05); break; }
       late = early; t = 0.0;
     }
   }
@@ -93,7 +94,7 @@ void main() {
   gl_Position = c;
   v_style = vec4(float(kind), float(status), selected ? 1.0 : 0.0, float(flags & 4));
   v_col = u_palette[colour].rgb;
-  v_stale = max(smoothstep(15.0, 20.0, age + u_px.w) * 0.8, (flags & 4) != 0 ? 0.85 : 0.0);
+  v_stale = max(smoothstep(15.0, 20.0, age / u_pace + u_px.w) * 0.8, (flags & 4) != 0 ? 0.85 : 0.0);
 }`;
 
 export const HEAD_FRAGMENT = `${COMMON}

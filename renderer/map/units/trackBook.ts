@@ -14,7 +14,9 @@ const SLOT_FLOATS = SLOT_TEXELS * 4;
 const SEGMENT_TEXELS = 2;
 /** Times are seconds modulo this, so that a 32-bit float keeps them to half a millisecond. */
 export const WRAP_S = 4096;
-/** A silence longer than this is not bridged: nobody knows where the unit went. */
+/** A clock that runs faster than this is drawn in leaps: the spans below, stretched any further, would not fit into the wrapped clock. */
+const LARGEST_PACE = 100;
+/** A silence longer than this is not bridged: nobody knows where the unit went. Real seconds, as is the next. */
 export const LONGEST_GAP_S = 10;
 /** How far a head runs on beyond its newest fix. */
 export const LONGEST_EXTRAPOLATION_S = 1.5;
@@ -56,6 +58,8 @@ export interface HeadPosition {
 }
 
 export interface TrackBook {
+  /** Server seconds in a real one, 1 to 100: fixes come about once a real second, so that is how spans between them are judged. */
+  pace: number;
   readonly slots: TexelTable;
   readonly segments: TexelTable;
   /** One more than the highest slot in use. */
@@ -108,6 +112,7 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
   let outOfOrder = 0;
   let generation = 0;
   let lookedAt = 0;
+  let pace = 1;
 
   const pack = (s: HeadStyle) => s.kind + s.status * 4 + s.colour * 32 + s.flags * 1024;
   const base = (slot: number) => slot * SLOT_FLOATS;
@@ -176,6 +181,12 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
   }
 
   return {
+    get pace() {
+      return pace;
+    },
+    set pace(rate) {
+      pace = Math.min(LARGEST_PACE, Math.max(1, rate));
+    },
     get slots() {
       return slots;
     },
@@ -260,14 +271,14 @@ export function createTrackBook(initialHeads = 512, mostHeads = 20_000): TrackBo
       slots.touch(slot, slot + 1);
       const durationS = (observedAtMs - before) / 1000;
       const hidden = (style.flags & FLAG_HIDDEN) !== 0;
-      if (had > 0 && !hidden && durationS <= LONGEST_GAP_S && Math.hypot(d[prev]! - x, d[prev + 1]! - y) >= SHORTEST_SEGMENT_M)
+      if (had > 0 && !hidden && durationS <= LONGEST_GAP_S * pace && Math.hypot(d[prev]! - x, d[prev + 1]! - y) >= SHORTEST_SEGMENT_M)
         pushSegment(prev, here, durationS, style.colour, observedAtMs);
       return true;
     },
     positionAt(unitId, renderMs, out) {
       const slot = slotByUnit.get(unitId);
       if (slot === undefined) return false;
-      return readPosition(slots.data, base(slot), wrapSeconds(renderMs), out);
+      return readPosition(slots.data, base(slot), wrapSeconds(renderMs), pace, out);
     },
     expire(renderMs) {
       const cut = renderMs - (TRAIL_S + 2) * 1000;
@@ -292,7 +303,7 @@ const sinceS = (nowS: number, t: number) => {
 };
 
 /** The same walk through the history as in shaders/units.ts. */
-function readPosition(d: Float32Array, o: number, nowS: number, out: HeadPosition): boolean {
+function readPosition(d: Float32Array, o: number, nowS: number, pace: number, out: HeadPosition): boolean {
   const count = d[o + 2]!;
   if (count === 0) return false;
   const newest = d[o + 1]!;
@@ -304,9 +315,9 @@ function readPosition(d: Float32Array, o: number, nowS: number, out: HeadPositio
     if (count > 1) {
       early = o + 8 + ((newest + HISTORY - 1) % HISTORY) * 4;
       const dt = sinceS(d[late + 3]!, d[early + 3]!);
-      if (dt <= LONGEST_GAP_S) t = 1 + Math.min(out.ageS, LONGEST_EXTRAPOLATION_S) / Math.max(dt, 0.05);
+      if (dt <= LONGEST_GAP_S * pace) t = 1 + Math.min(out.ageS, LONGEST_EXTRAPOLATION_S * pace) / Math.max(dt, 0.05);
       // A fix from long ago says nothing about the speed now.
-      if (out.ageS > LONGEST_GAP_S) t = 1;
+      if (out.ageS > LONGEST_GAP_S * pace) t = 1;
     }
   } else {
     for (let k = 1; k < count; k++) {
@@ -314,7 +325,7 @@ function readPosition(d: Float32Array, o: number, nowS: number, out: HeadPositio
       const age = sinceS(nowS, d[early + 3]!);
       if (age >= 0) {
         const dt = sinceS(d[late + 3]!, d[early + 3]!);
-        t = dt > LONGEST_GAP_S ? 0 : age / Math.max(dt, 0.05);
+        t = dt > LONGEST_GAP_S * pace ? 0 : age / Math.max(dt, 0.05);
         break;
       }
       late = early;

@@ -39,6 +39,19 @@ describe('track book', () => {
     book.positionAt('a', T0 + 21_000, out);
     expect(out.x).toBeCloseTo(500, 2);
   });
+  it('draws the way between fixes that lie half a minute apart when the clock runs sixty times as fast', () => {
+    book.pace = 60;
+    drive(3, 30);
+    expect(book.trail.count).toBe(2);
+    book.positionAt('a', T0 + 45_000, out);
+    expect(out.x).toBeCloseTo(15, 2);
+    book.positionAt('a', T0 + 75_000, out);
+    expect(out.x).toBeCloseTo(25, 2);
+    book.pace = 1e6;
+    expect(book.pace).toBe(100);
+    book.pace = 0.1;
+    expect(book.pace).toBe(1);
+  });
   it('ignores and counts fixes out of order, and takes a clock that starts anew', () => {
     drive(5);
     expect(book.addFix('a', 999, 999, 0, 0, T0 + 2000)).toBe(false);
