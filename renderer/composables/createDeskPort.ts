@@ -1,6 +1,7 @@
 import { useDeskStore } from '../state/deskStore.ts';
 import { useFeedStore } from '../state/feedStore.ts';
 import { useIncidentStore } from '../state/incidentStore.ts';
+import { useReplayStore } from '../state/replayStore.ts';
 import { useTownStore } from '../state/townStore.ts';
 import { useUnitStore } from '../state/unitStore.ts';
 import type { CallDesk } from '../media/calls/createCallDesk.ts';
@@ -13,6 +14,7 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
   const feed = useFeedStore();
   const incidents = useIncidentStore();
   const town = useTownStore();
+  const replay = useReplayStore();
   const units = useUnitStore();
   return {
     selection: () => desk.selection,
@@ -25,6 +27,7 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
     mode: () => desk.mode?.mode ?? 'routine',
     nowMs: () => feed.nowMs(),
     midnightMs: () => feed.nowMs() - sinceMidnightMs(feed.nowMs(), town.utcOffsetMin),
+    isPast: () => replay.active,
     feedLive: () => feed.status.kind === 'live',
     accept: (incidentId) => desk.accept(incidentId),
     triage: (incidentId, tier) => desk.triage(incidentId, tier),
@@ -35,6 +38,7 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
     nearest: (incidentId, limit) => desk.nearest(incidentId, limit),
     track: (unitId, fromMs, toMs) => desk.track(unitId, fromMs, toMs),
     async startCall(unit, media, incidentId) {
+      if (replay.active) return desk.notify('call', 'replaying');
       const fault = await calls.start(unit, media, incidentId);
       // The call desk keeps every other failure in its own state, where the call panel shows it; this one is about the call that goes on.
       if (fault?.code === 'busy') desk.notify('call', fault.code);

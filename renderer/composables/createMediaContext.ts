@@ -2,6 +2,7 @@ import type { Composer } from 'vue-i18n';
 import type { MediaContext, MediaPose } from '../media/mediaContext.ts';
 import type { MediaFaultCode } from '../media/mediaFault.ts';
 import { useFeedStore } from '../state/feedStore.ts';
+import { useReplayStore } from '../state/replayStore.ts';
 import { useTownStore } from '../state/townStore.ts';
 import { useUiStore } from '../state/uiStore.ts';
 import { useUnitStore } from '../state/unitStore.ts';
@@ -21,12 +22,14 @@ const FAULTS: readonly MediaFaultCode[] = [
 /** What video and calls need of the wall, on the real stores and in the language of the moment. */
 export function createMediaContext(t: Composer['t'], poseOf: (unitId: string) => MediaPose | null): MediaContext {
   const feed = useFeedStore();
+  const replay = useReplayStore();
   const town = useTownStore();
   const ui = useUiStore();
   const units = useUnitStore();
   return {
     poseOf,
     nowMs: () => feed.nowMs(),
+    isNow: () => !replay.active,
     town: () => town.town,
     locale: () => ui.locale,
     unitName(unitId) {
@@ -40,6 +43,7 @@ export function createMediaContext(t: Composer['t'], poseOf: (unitId: string) =>
       frozen: t('media.frozen'),
       offline: t('media.offline'),
       noCamera: t('media.noCamera'),
+      notRecorded: t('replay.noPicture'),
       noPlayer: (protocol) => t('media.noPlayer', { protocol }),
       fault: Object.fromEntries(FAULTS.map((code) => [code, t(`media.fault.${code}`)])) as Record<MediaFaultCode, string>,
       simulated: t('media.simulated'),

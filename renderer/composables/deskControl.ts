@@ -32,6 +32,8 @@ export interface DeskPort {
   /** Local midnight of the town before `nowMs`. */
   midnightMs(): number;
   feedLive(): boolean;
+  /** The past is shown: nothing in it can be changed. */
+  isPast(): boolean;
   accept(incidentId: string): Promise<CommandAnswer>;
   triage(incidentId: string, tier: Tier): Promise<CommandAnswer>;
   dispatch(incidentId: string, unitIds: string[]): Promise<CommandAnswer>;
@@ -147,6 +149,10 @@ export function createDeskControl(port: DeskPort) {
   /** Runs one command at a time; a refusal stays on the card until the next command. */
   async function run(name: string, subjectId: string, send: () => Promise<CommandAnswer>): Promise<boolean> {
     if (busy.value !== null) return false;
+    if (port.isPast()) {
+      refusal.value = { subjectId, answer: { status: 'forbidden', error: { code: 'replaying', message: '' } } };
+      return false;
+    }
     busy.value = name;
     refusal.value = null;
     try {
@@ -176,7 +182,8 @@ export function createDeskControl(port: DeskPort) {
     unit,
     nearest: nearest as Readonly<Ref<NearestState>>,
     track: track as Readonly<Ref<TrackState>>,
-    busy,
+    /** What is under way, or what stands in the way of everything; null when a button may be pressed. */
+    busy: computed(() => busy.value ?? (port.isPast() ? 'replay' : null)),
     refusal,
     closing,
     askingMode,

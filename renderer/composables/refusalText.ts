@@ -4,6 +4,9 @@ export function refusalText(
   t: (key: string) => string,
   te: (key: string) => boolean,
 ): string {
+  const code = answer.error?.code ?? answer.status;
+  // A code that the catalogue explains says more than the status, and in the reader's language.
+  if (code !== answer.status && te(`status.${code}`)) return t(`status.${code}`);
   const status = te(`status.${answer.status}`) ? t(`status.${answer.status}`) : answer.status;
   const detail = answer.error?.message.trim() ?? '';
   return detail === '' ? status : `${status} (${detail})`;

@@ -3,6 +3,7 @@ import type { CallDesk } from '../media/calls/createCallDesk.ts';
 import { useCallStore } from '../state/callStore.ts';
 import { useDeskStore } from '../state/deskStore.ts';
 import { useFeedStore } from '../state/feedStore.ts';
+import { useReplayStore } from '../state/replayStore.ts';
 
 /** Longer than a report of the call desk may be under way. */
 const CHECK_MS = 15_000;
@@ -15,9 +16,11 @@ export function useLostCalls(deskId: string, calls: Pick<CallDesk, 'state'>): vo
   const facts = useCallStore();
   const desk = useDeskStore();
   const feed = useFeedStore();
+  const replay = useReplayStore();
   let suspected: ReadonlySet<string> = new Set();
   const timer = setInterval(() => {
-    if (feed.status.kind !== 'live') return;
+    // Calls of the past ended long ago.
+    if (feed.status.kind !== 'live' || replay.active) return;
     const { kind, callId } = calls.state.value;
     const held = kind === 'ringing' || kind === 'connected' ? callId : null;
     const lost = facts.running.filter((call) => call.deskId === deskId && call.id !== held);

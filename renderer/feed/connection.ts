@@ -13,6 +13,8 @@ const SILENT_HEARTBEATS = 2.5;
 const PING_BURST = 8;
 const PING_EVERY_MS = 5000;
 const MOST_PINGS_OUT = 16;
+/** A jump of a replay is answered within this, real ms: how wrong its welcome may be about the time until pings say better. */
+const JUMP_WITHIN_MS = 200;
 /** The protocol asks for an ack at the latest every 250 ms; the tick that sends it comes every 100 ms. */
 const ACK_AFTER_MS = 150;
 
@@ -123,6 +125,12 @@ export function createConnection(ports: ConnectionPorts) {
       welcomedAtMs = heardAtMs;
       heartbeatMs = decoded.welcome.heartbeatMs;
       ackedSeq = decoded.welcome.resumed ? (ports.appliedSeq() ?? -1) : -1;
+    } else if (decoded.kind === 'welcome' && decoded.welcome.replay) {
+      // A replay went elsewhere, or at another rate: what was asked before says nothing of its time.
+      if (!decoded.welcome.resumed) ackedSeq = -1;
+      helloAtMs = heardAtMs - JUMP_WITHIN_MS;
+      pings = 0;
+      pingsOut.clear();
     } else if (decoded.kind === 'welcome') {
       ports.frame({ kind: 'bad', fault: { what: 'welcome', reason: 'frame: expected one welcome a connection' } }, data);
       return;

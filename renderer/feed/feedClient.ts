@@ -10,7 +10,7 @@ import type { Decoded } from './decodeFrame.ts';
 import { createEventOrder } from './eventOrder.ts';
 import { browserChance, browserTime, openBrowserSocket } from './feedPorts.ts';
 import { createFeedStatus } from './feedStatus.ts';
-import type { FeedClient, FeedCounters, FeedListener, FeedOptions, QueryResult } from './feedTypes.ts';
+import type { FeedClient, FeedCounters, FeedListener, FeedOptions, QueryResult, ReplayWish } from './feedTypes.ts';
 import { createPositionFlow } from './positionFlow.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createQueryBook } from './queryBook.ts';
@@ -66,6 +66,10 @@ export function createFeedClient(options: FeedOptions): FeedClient {
   let epoch: string | null = null;
   let connection: Connection | null = null;
   let askedDelayMs = 0;
+  /** Where in the record this wall is; null is now. */
+  let past: { atMs: number; rate: number } | null = null;
+  /** The connection ends because the wall goes elsewhere in time, not because it was lost. */
+  let moving = false;
   let started = false;
   let disposed = false;
   let tickedAtMs = 0;
@@ -112,8 +116,33 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     welcome = next;
     status.welcomed(next.heartbeatMs);
   }
+  /** A new connection at once: between now and the past nothing can be resumed. */
+  function move(): void {
+    order.wantSnapshot();
+    backOff.reset();
+    moving = true;
+    if (connection) connection.end('moved');
+    else if (cancelConnect) {
+      cancelConnect();
+      connect();
+    }
+  }
+  function replay(wish: ReplayWish | null): void {
+    if (disposed || (wish === null && past === null)) return;
+    const isSeek = wish !== null && past !== null && welcome?.replay;
+    const hereMs = past !== null && !welcome?.replay ? past.atMs : clock.nowMs();
+    past = wish && { atMs: wish.atMs ?? hereMs, rate: wish.rate };
+    if (isSeek && transmit(JSON.stringify({ frame: 'seek', ...wish }))) return;
+    move();
+  }
   function takeError(err: Err): void {
     if (!err.fatal) return;
+    if (past !== null && err.path === 'replay') {
+      past = null;
+      each((listener) => listener.replayRefused?.(err.message));
+      move();
+      return;
+    }
     status.refused(err.code);
     connection?.end(err.code);
   }
@@ -126,7 +155,8 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     }
     if (decoded.kind === 'welcome') {
       each((listener) => listener.welcome?.(decoded.welcome));
-      commands.resend();
+      // A wish for the present is not told to the past.
+      if (!decoded.welcome.replay) commands.resend();
     } else if (decoded.kind === 'res') commands.answer(decoded.res);
     else if (decoded.kind === 'part') {
       const why = queries.part(decoded.part);
@@ -146,10 +176,11 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     v: 1,
     token,
     window,
-    resume: order.resume(),
+    resume: past === null ? order.resume() : null,
     role,
     desk,
     clientTimeMs: localNowMs(),
+    ...(past && { replay: past }),
   });
 
   function connect(): void {
@@ -178,9 +209,13 @@ export function createFeedClient(options: FeedOptions): FeedClient {
         queries.disconnected();
         status.lost(reason);
         if (disposed) return;
-        const delayMs = backOff.nextDelayMs(askedDelayMs);
+        const delayMs = moving ? 0 : backOff.nextDelayMs(askedDelayMs);
         askedDelayMs = 0;
-        counters.reconnects += 1;
+        if (moving) moving = false;
+        else {
+          counters.reconnects += 1;
+          if (past && welcome?.replay) past = { atMs: clock.nowMs(), rate: clock.rate };
+        }
         cancelConnect = time.after(delayMs, connect);
       },
     });
@@ -222,6 +257,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     query: <K extends QueryKind>(kind: K, data: object, { timeoutMs = QUERY_TIMEOUT_MS } = {}) =>
       // The book checks each item against the schema of `kind`.
       queries.ask(kind, data as Record<string, unknown>, timeoutMs) as Promise<QueryResult<K>>,
+    replay,
     start() {
       if (started || disposed) return;
       started = true;

@@ -118,6 +118,14 @@ export interface FeedOptions {
   chance?: Chance;
 }
 
+/** A moment of the record, and how fast to play on from there. */
+export interface ReplayWish {
+  /** Server time; null stays where the replay is. */
+  atMs: number | null;
+  /** Recorded seconds per real second, 0 to 120; 0 is paused. */
+  rate: number;
+}
+
 export interface FeedListener {
   /** Replaces everything. */
   snapshot?(snapshot: Snapshot): void;
@@ -125,6 +133,8 @@ export interface FeedListener {
   event?(message: Message, seq: number): void;
   welcome?(welcome: Welcome): void;
   status?(status: FeedStatus): void;
+  /** The server plays no replay for this wall now, and why; the feed of now comes back by itself. */
+  replayRefused?(message: string): void;
 }
 
 export interface FeedClient {
@@ -132,6 +142,8 @@ export interface FeedClient {
   readonly counters: Readonly<FeedCounters>;
   status(): FeedStatus;
   welcome(): Welcome | null;
+  /** Shows the past from a moment on (rule P-11), goes elsewhere in it, or with null comes back to now. */
+  replay(wish: ReplayWish | null): void;
   /** The last twenty, newest last. */
   refusals(): readonly Refusal[];
   /** Server time as far as known; this machine's time until the first answer. */

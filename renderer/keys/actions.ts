@@ -1,10 +1,12 @@
 import type { DeskControl } from '../composables/deskControl.ts';
+import type { ReplayControl } from '../composables/useReplayControl.ts';
 import { bindings } from './bindings.ts';
 import type { ActionId, KeyGroup } from './bindings.ts';
 
 /** What keys need besides desk control. */
 export interface KeyContext {
   control: DeskControl;
+  replay: ReplayControl;
   toggleLanguage(): void;
   nextLight(): void;
   toggleDialog(dialog: 'help' | 'diagnostics'): void;
@@ -38,6 +40,12 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   light: (context) => context.nextLight(),
   language: (context) => context.toggleLanguage(),
   escape: (context) => void (context.closeDialog() || context.control.back()),
+  timeline: ({ replay }) => replay.toggleTimeline(),
+  playPause: ({ replay }) => replay.toggle(),
+  slower: ({ replay }) => replay.slower(),
+  faster: ({ replay }) => replay.faster(),
+  bookmark: ({ replay }) => replay.note(),
+  liveNow: ({ replay }) => replay.live(),
   mode: ({ control }) => {
     control.askingMode.value = !control.askingMode.value;
   },

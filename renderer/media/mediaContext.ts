@@ -22,6 +22,7 @@ export interface MediaLabels {
   frozen: string;
   offline: string;
   noCamera: string;
+  notRecorded: string;
   /** E.g. "没有 {protocol} 播放器"; the protocol is put in by the function. */
   noPlayer(protocol: string): string;
   fault: Record<MediaFaultCode, string>;
@@ -34,6 +35,8 @@ export interface MediaContext {
   poseOf(unitId: string): MediaPose | null;
   /** Server time, UTC epoch milliseconds. */
   nowMs(): number;
+  /** False while the wall shows the past, of which there is no picture. */
+  isNow(): boolean;
   /** Null until /town.json has arrived. */
   town(): Town | null;
   locale(): 'zh' | 'en';

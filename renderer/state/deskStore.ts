@@ -12,7 +12,7 @@ export type Selection = { kind: 'incident' | 'unit'; id: string } | null;
 /** Something the operator must know about: shown as a toast. Codes are translated by the catalogue. */
 export interface Notice {
   id: number;
-  kind: 'command' | 'feed' | 'call';
+  kind: 'command' | 'feed' | 'call' | 'replay';
   /** A command's status or error code, a feed reason, or a call's fault. */
   code: string;
   /** The command type, or null. */
@@ -97,6 +97,8 @@ export const useDeskStore = defineStore('desk', () => {
     close: (incidentId: string, outcome: CommandData['incident.close']['outcome'], reason: string | null = null) =>
       sendDecision('incident.close', { incidentId, outcome }, reason),
     setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
+    addBookmark: (data: CommandData['bookmark.add']) => send('bookmark.add', data),
+    editBookmark: (data: CommandData['bookmark.edit']) => send('bookmark.edit', data),
     reportCall: (data: CommandData['call.report']) => send('call.report', data),
     /** Nobody at the desk asked for it, so a refusal is not told: what still is open is looked at again. */
     endLostCall: ({ id, unitId, incidentId, media }: Call) =>

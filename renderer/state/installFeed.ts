@@ -9,6 +9,7 @@ import { useDeskStore } from './deskStore.ts';
 import { useDetectionStore } from './detectionStore.ts';
 import { useFeedStore } from './feedStore.ts';
 import { useIncidentStore } from './incidentStore.ts';
+import { useReplayStore } from './replayStore.ts';
 import { useUnitStore } from './unitStore.ts';
 
 /** Longest that a fact waits for an animation frame; a hidden page gets none. */
@@ -59,6 +60,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   const detections = useDetectionStore(pinia);
   const calls = useCallStore(pinia);
   const bookmarks = useBookmarkStore(pinia);
+  const replay = useReplayStore(pinia);
 
   type Waiting = { [T in MessageType]: Map<string, Extract<Message, { type: T }>['data']> };
   const none = (): Waiting => ({
@@ -118,6 +120,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
       flushSoon();
     },
     welcome: (welcome) => void (feedStore.welcome = welcome),
+    replayRefused: (message) => desk.notify('replay', 'replayRefused', null, message),
     status(status) {
       feedStore.status = status;
       if (status.kind === 'closed' && status.reason !== null) desk.notify('feed', status.reason);
@@ -125,6 +128,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   });
   feedStore.connect(feed);
   desk.connect(feed);
+  replay.connect(feed);
   const stopSampling = every(SAMPLE_MS, () => feedStore.sample());
 
   return {

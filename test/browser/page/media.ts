@@ -160,6 +160,7 @@ const context: MediaContext = {
     return { ...here, altM: a.altM, headingDeg: a.headingDeg, speedMps: a.speedMps, observedAtMs: startMs + t * 1000 };
   },
   nowMs: () => startMs + performance.now() - began,
+  isNow: () => true,
   town: () => town,
   locale: () => (query.get('locale') === 'en' ? 'en' : 'zh'),
   unitName: (id) => actors.find((one) => one.unit.id === id)?.unit.name[query.get('locale') === 'en' ? 'en' : 'zh'] ?? id,
@@ -170,6 +171,7 @@ const context: MediaContext = {
     frozen: '画面停滞',
     offline: '离线',
     noCamera: '没有摄像机',
+    notRecorded: '画面未录像',
     noPlayer: (protocol) => `没有 ${protocol} 播放器`,
     fault: {
       noPlayer: '没有播放器',

@@ -56,6 +56,7 @@ function createFeed() {
     },
     query: () => Promise.resolve({ ok: true, items: [] }),
     start: () => undefined,
+    replay: () => undefined,
     dispose: () => undefined,
   };
   return {
