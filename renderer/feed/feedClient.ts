@@ -10,7 +10,7 @@ import type { Decoded } from './decodeFrame.ts';
 import { createEventOrder } from './eventOrder.ts';
 import { browserChance, browserTime, openBrowserSocket } from './feedPorts.ts';
 import { createFeedStatus } from './feedStatus.ts';
-import type { FeedClient, FeedCounters, FeedListener, FeedOptions, QueryResult, ReplayWish } from './feedTypes.ts';
+import type { FeedClient, FeedCounters, FeedListener, FeedOptions, QueryOptions, QueryResult, ReplayWish } from './feedTypes.ts';
 import { createPositionFlow } from './positionFlow.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createQueryBook } from './queryBook.ts';
@@ -254,9 +254,9 @@ export function createFeedClient(options: FeedOptions): FeedClient {
       disposed
         ? Promise.resolve({ status: 'closed', seq: null, error: { code: 'closed', message: 'the feed was closed', path: null } })
         : commands.send(type, data, rev, reason, expiresInMs),
-    query: <K extends QueryKind>(kind: K, data: object, { timeoutMs = QUERY_TIMEOUT_MS } = {}) =>
+    query: <K extends QueryKind>(kind: K, data: object, { timeoutMs = QUERY_TIMEOUT_MS, onItems }: QueryOptions<K> = {}) =>
       // The book checks each item against the schema of `kind`.
-      queries.ask(kind, data as Record<string, unknown>, timeoutMs) as Promise<QueryResult<K>>,
+      queries.ask(kind, data as Record<string, unknown>, timeoutMs, onItems) as Promise<QueryResult<K>>,
     replay,
     start() {
       if (started || disposed) return;

@@ -106,6 +106,13 @@ export type QueryResult<K extends QueryKind> =
   /** `disconnected` at once while there is no connection, and when it is lost; `timeout`; `tooMany`; `badItem`; `closed`. */
   | { ok: false; code: 'disconnected' | 'timeout' | 'tooMany' | 'badItem' | 'closed'; message: string };
 
+export interface QueryOptions<K extends QueryKind> {
+  /** Longest silence before the answer and between its parts, ms. Default 10 s. */
+  timeoutMs?: number;
+  /** Told of the items of each part as they come; the promise brings them all. */
+  onItems?: (items: QueryItem[K][]) => void;
+}
+
 export interface FeedOptions {
   url: string;
   token: string | null;
@@ -160,7 +167,7 @@ export interface FeedClient {
   /** Always settles, at the latest shortly after the command's expiry. Never rejects. */
   send<T extends CommandType>(type: T, data: CommandData[T], options?: CommandOptions): Promise<CommandResult>;
   /** Always settles. Never rejects. */
-  query<K extends QueryKind>(kind: K, data: QueryData[K], options?: { timeoutMs?: number }): Promise<QueryResult<K>>;
+  query<K extends QueryKind>(kind: K, data: QueryData[K], options?: QueryOptions<K>): Promise<QueryResult<K>>;
   start(): void;
   dispose(): void;
 }

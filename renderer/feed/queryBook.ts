@@ -12,7 +12,9 @@ interface Entry {
   kind: QueryKind;
   items: Record<string, unknown>[];
   nextPart: number;
+  timeoutMs: number;
   deadlineMs: number;
+  onItems(items: Record<string, unknown>[]): void;
   settle(result: AnyResult): void;
 }
 interface Part {
@@ -39,13 +41,14 @@ export function createQueryBook(localNowMs: () => number, transmit: (text: strin
   };
 
   return {
-    ask(kind: QueryKind, data: Record<string, unknown>, timeoutMs: number): Promise<AnyResult> {
+    /** @param timeoutMs Longest silence before, and between, the parts of the answer. @param onItems Told of each part as it comes. */
+    ask(kind: QueryKind, data: Record<string, unknown>, timeoutMs: number, onItems: Entry['onItems'] = () => {}): Promise<AnyResult> {
       if (open.size >= MOST_OPEN) return Promise.resolve(failure('tooMany', `${MOST_OPEN} questions wait for an answer`));
       return new Promise((settle) => {
         asked += 1;
         const id = `q${asked}`;
         const frame: QueryFrame = { frame: 'query', id, kind, data };
-        open.set(id, { kind, items: [], nextPart: 0, deadlineMs: localNowMs() + timeoutMs, settle });
+        open.set(id, { kind, items: [], nextPart: 0, timeoutMs, deadlineMs: localNowMs() + timeoutMs, onItems, settle });
         if (!transmit(JSON.stringify(frame))) finish(id, failure('disconnected', 'there is no connection'));
       });
     },
@@ -61,7 +64,9 @@ export function createQueryBook(localNowMs: () => number, transmit: (text: strin
         return why;
       }
       entry.nextPart += 1;
+      entry.deadlineMs = localNowMs() + entry.timeoutMs;
       for (const item of part.items) entry.items.push(item);
+      if (part.items.length > 0) entry.onItems(part.items);
       // Each item was checked against the schema of the kind that was asked.
       if (part.last) finish(part.id, { ok: true, items: entry.items } as unknown as AnyResult);
       return null;

@@ -1,3 +1,4 @@
+import { enReview } from './enReview.ts';
 import type { Catalogue } from './zh.ts';
 
 /** English: plain civil terms ("unit", "emergency mode", "resident volunteers"), no combat words. */
@@ -59,6 +60,7 @@ export const en = {
     help: 'Keys',
     diagnostics: 'Diagnostics',
     timeline: 'Timeline',
+    tracks: 'Tracks',
     replay: 'Replay',
     toasts: 'Notices',
     failed: 'This panel failed; the others are not affected',
@@ -281,6 +283,7 @@ export const en = {
     previousUnit: 'Previous unit',
     track: "Show or hide today's track",
     escape: 'Close, go back',
+    tracks: 'Tracks',
     home: 'Whole town',
     light: 'Day or night',
     language: 'English / 中文',
@@ -359,26 +362,7 @@ export const en = {
     bookmark_add: 'Bookmark',
     bookmark_edit: 'Bookmark change',
   },
-  replay: {
-    mark: 'REPLAY',
-    markOther: '回放',
-    paused: 'paused',
-    play: 'Play',
-    pause: 'Pause',
-    rate: 'Speed',
-    live: 'Back to live',
-    bookmarks: 'Bookmarks {n}',
-    addBookmark: 'Bookmark',
-    notePlaceholder: 'What is to be reviewed at this moment',
-    save: 'Save',
-    edit: 'Edit',
-    remove: 'Delete',
-    noBookmarks: 'No bookmarks yet. Press W to mark this moment.',
-    noRecord: 'There is no record to replay yet.',
-    noPicture: 'Picture not recorded',
-    dayBefore: 'Day before',
-    dayAfter: 'Day after',
-  },
+  ...enReview,
   toast: { refused: '{command} not done', dismiss: 'Dismiss', times: '× {n}' },
   time: {
     seconds: '{s} s',

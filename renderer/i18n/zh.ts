@@ -1,3 +1,5 @@
+import { zhReview } from './zhReview.ts';
+
 /** Chinese, the first language and the source of the keys. `en.ts` must have the same shape: the compiler and a test hold it. */
 export const zh = {
   app: {
@@ -57,6 +59,7 @@ export const zh = {
     help: '快捷键',
     diagnostics: '诊断',
     timeline: '时间轴',
+    tracks: '轨迹查询',
     replay: '回放',
     toasts: '提示',
     failed: '此面板出错，其他面板不受影响',
@@ -279,6 +282,7 @@ export const zh = {
     previousUnit: '上一个力量',
     track: '显示或收起今日轨迹',
     escape: '关闭、返回',
+    tracks: '轨迹查询',
     home: '回到全镇',
     light: '昼夜切换',
     language: '中文 / English',
@@ -357,26 +361,7 @@ export const zh = {
     bookmark_add: '加书签',
     bookmark_edit: '改书签',
   },
-  replay: {
-    mark: '回放',
-    markOther: 'REPLAY',
-    paused: '已暂停',
-    play: '播放',
-    pause: '暂停',
-    rate: '播放速度',
-    live: '回到实时',
-    bookmarks: '书签 {n}',
-    addBookmark: '加书签',
-    notePlaceholder: '这一刻要复盘什么',
-    save: '保存',
-    edit: '改',
-    remove: '删',
-    noBookmarks: '还没有书签。按 W 在此刻加一条。',
-    noRecord: '还没有可以回放的记录。',
-    noPicture: '画面未录像',
-    dayBefore: '前一天',
-    dayAfter: '后一天',
-  },
+  ...zhReview,
   toast: { refused: '{command}未执行', dismiss: '知道了', times: '× {n}' },
   time: {
     seconds: '{s} 秒',

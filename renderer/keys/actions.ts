@@ -13,6 +13,7 @@ export interface KeyContext {
   dialogOpen(): boolean;
   closeDialog(): boolean;
   toggleFullScreen(): void;
+  toggleTracks(): void;
 }
 
 const runs: Record<ActionId, (context: KeyContext) => void> = {
@@ -35,6 +36,7 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   nextUnit: ({ control }) => control.moveUnit(1),
   previousUnit: ({ control }) => control.moveUnit(-1),
   track: ({ control }) => void control.toggleTrack(),
+  tracks: (context) => context.toggleTracks(),
   home: ({ control }) => control.goHome(),
   fullScreen: (context) => context.toggleFullScreen(),
   light: (context) => context.nextLight(),

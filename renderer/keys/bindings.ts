@@ -19,6 +19,7 @@ export const bindings = [
   { id: 'nextUnit', group: 'view', keys: [']'] },
   { id: 'previousUnit', group: 'view', keys: ['['] },
   { id: 'track', group: 'view', keys: ['p'] },
+  { id: 'tracks', group: 'view', keys: ['y'] },
   { id: 'home', group: 'view', keys: ['h', 'Home'] },
   { id: 'fullScreen', group: 'view', keys: ['f'] },
   { id: 'light', group: 'view', keys: ['n'] },

@@ -214,6 +214,8 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     setSelection: contents.setSelection,
     setRoutes: contents.setRoutes,
     setTrack: (line, colour = '#cfd8d6') => contents.setTrack(line, colour),
+    setTracks: contents.setTracks,
+    setTrackHead: contents.setTrackHead,
     setLight(mode) {
       lightMode = mode;
     },
@@ -251,7 +253,9 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       jsMsP50: stats.quantile(0.5),
       jsMsP95: stats.quantile(0.95),
       day: light.weights.x,
+      tracks: contents.tracks.pieces.length,
       lookingAt: [frame.lonDeg(pose.x), frame.latDeg(pose.y)],
+      rangeM: pose.rangeM,
     }),
     dispose() {
       disposed = true;

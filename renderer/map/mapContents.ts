@@ -1,6 +1,7 @@
 import { Cartesian4 } from '@cesium/engine';
 import type { Incident } from '../../protocol/messages/incident.ts';
 import type { Unit, UnitKind, UnitStatus } from '../../protocol/messages/unit.ts';
+import type { TrackPiece } from '../../protocol/queries/tracks.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
 import type { Agency } from '../../protocol/town/town.ts';
 import type { LocalFrame, Point } from './localFrame.ts';
@@ -41,14 +42,18 @@ export interface MapContents {
   readonly units: ReadonlyMap<string, Unit>;
   readonly incidents: readonly PlottedIncident[];
   readonly routes: readonly PlottedRoute[];
+  /** Recorded ways of units, and the moment up to which they are drawn. */
+  readonly tracks: { readonly pieces: readonly TrackPiece[]; readonly fromMs: number; readonly headMs: number };
   readonly selection: MapSelection | null;
-  /** Counts changes of incidents, routes or selection, so that layers rebuild only then. */
-  readonly revision: { incidents: number; routes: number };
+  /** Counts changes of incidents, routes, tracks or selection, so that layers rebuild only then. */
+  readonly revision: { incidents: number; routes: number; tracks: number };
   setUnits(units: readonly Unit[]): void;
   setIncidents(incidents: readonly Incident[]): void;
   setSelection(selection: MapSelection | null): void;
   setRoutes(routes: readonly RouteLine[]): void;
   setTrack(line: readonly LonLat[] | null, colour: string): void;
+  setTracks(pieces: readonly TrackPiece[], fromMs: number): void;
+  setTrackHead(headMs: number): void;
   dispose(): void;
 }
 
@@ -70,7 +75,8 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
   let track: PlottedRoute | null = null;
   let routes: readonly PlottedRoute[] = [];
   let selection: MapSelection | null = null;
-  const revision = { incidents: 0, routes: 0 };
+  const shownTracks: { pieces: readonly TrackPiece[]; fromMs: number; headMs: number } = { pieces: [], fromMs: 0, headMs: 0 };
+  const revision = { incidents: 0, routes: 0, tracks: 0 };
 
   /** Who rides has no head of his own: his vehicle is marked. */
   const selectedHead = (): string | null => (selection?.kind === 'unit' ? (units.get(selection.id)?.vehicleId ?? selection.id) : null);
@@ -111,6 +117,7 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
     get selection() {
       return selection;
     },
+    tracks: shownTracks,
     revision,
     setUnits(next) {
       const keep = new Set<string>();
@@ -159,6 +166,14 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
           : null;
       routes = track ? [track, ...given] : given;
       revision.routes++;
+    },
+    setTracks(pieces, fromMs) {
+      shownTracks.pieces = pieces;
+      shownTracks.fromMs = fromMs;
+      revision.tracks++;
+    },
+    setTrackHead(headMs) {
+      shownTracks.headMs = headMs;
     },
     dispose() {
       stopFixes();

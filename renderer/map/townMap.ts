@@ -1,6 +1,7 @@
 import type { LonLat } from '../../protocol/primitives.ts';
 import type { Incident } from '../../protocol/messages/incident.ts';
 import type { Unit } from '../../protocol/messages/unit.ts';
+import type { TrackPiece } from '../../protocol/queries/tracks.ts';
 import type { Town, View } from '../../protocol/town/town.ts';
 
 /** The face of the map: what the wall may ask of it and what it tells the wall. */
@@ -63,8 +64,12 @@ export interface MapStats {
   jsMsP95: number;
   /** 1 full day, 0 full night. */
   day: number;
+  /** Pieces of recorded ways. */
+  tracks: number;
   /** What the middle of the picture looks at, WGS-84 degrees. */
   lookingAt: LonLat;
+  /** How far the camera is from that, metres. */
+  rangeM: number;
 }
 
 export interface FlyTarget {
@@ -82,6 +87,10 @@ export interface TownMap {
   setRoutes(routes: readonly RouteLine[]): void;
   /** Today's track of one unit, oldest first; null hides it. */
   setTrack(line: readonly LonLat[] | null, colour?: string): void;
+  /** Recorded ways of units, oldest first; an empty list hides them. @param fromMs Beginning of their span. */
+  setTracks(pieces: readonly TrackPiece[], fromMs: number): void;
+  /** Up to which moment they are drawn. */
+  setTrackHead(headMs: number): void;
   setLight(mode: LightMode): void;
   setLocale(locale: MapLocale): void;
   setReducedMotion(reduced: boolean): void;

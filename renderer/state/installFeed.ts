@@ -10,6 +10,7 @@ import { useDetectionStore } from './detectionStore.ts';
 import { useFeedStore } from './feedStore.ts';
 import { useIncidentStore } from './incidentStore.ts';
 import { useReplayStore } from './replayStore.ts';
+import { useTrackStore } from './trackStore.ts';
 import { useUnitStore } from './unitStore.ts';
 
 /** Longest that a fact waits for an animation frame; a hidden page gets none. */
@@ -61,6 +62,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   const calls = useCallStore(pinia);
   const bookmarks = useBookmarkStore(pinia);
   const replay = useReplayStore(pinia);
+  const tracks = useTrackStore(pinia);
 
   type Waiting = { [T in MessageType]: Map<string, Extract<Message, { type: T }>['data']> };
   const none = (): Waiting => ({
@@ -129,6 +131,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   feedStore.connect(feed);
   desk.connect(feed);
   replay.connect(feed);
+  tracks.connect(feed);
   const stopSampling = every(SAMPLE_MS, () => feedStore.sample());
 
   return {

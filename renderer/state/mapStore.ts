@@ -17,7 +17,9 @@ export const useMapStore = defineStore('map', () => {
   /** Today's track of one unit, oldest first. */
   const track = shallowRef<{ unitId: string; line: readonly LonLat[] } | null>(null);
   const routes = shallowRef<readonly WishedRoute[]>([]);
+  /** What the map looks at and from how far, metres; null until it says so, about once a second. */
+  const view = shallowRef<{ lookingAt: LonLat; rangeM: number } | null>(null);
   /** The side columns step aside and the map takes the wall's width. */
   const full = ref(false);
-  return { homeRequests, track, routes, full };
+  return { homeRequests, track, routes, view, full };
 });

@@ -10,6 +10,8 @@ export interface MapStats {
   trails: number;
   labels: number;
   frames: number;
+  /** Pieces of recorded ways. */
+  tracks: number;
   lookingAt: [lonDeg: number, latDeg: number];
 }
 

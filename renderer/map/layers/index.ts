@@ -5,6 +5,7 @@ import { landmarkLayer } from './landmarks.ts';
 import type { MapLayer } from './mapLayer.ts';
 import { roadLayer } from './roads.ts';
 import { routeLayer } from './routes.ts';
+import { trackLayer } from './tracks.ts';
 import { treeLayer } from './trees.ts';
 import { unitLayer } from './units.ts';
 import { waterLayer } from './water.ts';
@@ -17,6 +18,7 @@ export const layers = [
   buildingLayer,
   landmarkLayer,
   treeLayer,
+  trackLayer,
   routeLayer,
   unitLayer,
   incidentLayer,
