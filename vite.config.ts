@@ -33,7 +33,7 @@ export default defineConfig({
   plugins: [vue(), cesiumFiles()],
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'gateway', 'journalThread', 'main', 'host', 'preload']) {
+      for (const name of ['client', 'gateway', 'journalThread', 'trackThread', 'main', 'host', 'preload']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
@@ -52,6 +52,7 @@ export default defineConfig({
     gateway: nodeBuild('gateway/main.ts', 'dist/gateway', 'es', 'js'),
     // Beside the gateway, which starts it as a worker thread.
     journalThread: nodeBuild('gateway/journal/journalThread.ts', 'dist/gateway', 'es', 'js', false),
+    trackThread: nodeBuild('gateway/tracks/trackThread.ts', 'dist/gateway', 'es', 'js', false),
     main: nodeBuild('electron/main.ts', 'dist/main', 'es', 'js'),
     host: nodeBuild('electron/gatewayHost.ts', 'dist/host', 'es', 'js'),
     preload: nodeBuild('electron/preload.ts', 'dist/preload', 'cjs', 'cjs'),

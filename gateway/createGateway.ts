@@ -16,6 +16,7 @@ import { serveTown } from './serveTown.ts';
 import type { ServeOptions } from './serveTown.ts';
 import { sceneSource } from './sources/scene/index.ts';
 import { createSceneMemory } from './sources/scene/sceneMemory.ts';
+import { createTrackStore } from './tracks/createTrackStore.ts';
 import { startTimeMs } from './startTime.ts';
 
 /** Names what cannot be had of an address instead of an errno. */
@@ -41,6 +42,8 @@ async function sceneId({ scene, relay, scenesDirectory }: GatewayOptions): Promi
 }
 
 const warn = (warning: string): void => console.error(`wanglou gateway: ${warning}`);
+/** How long tracks are kept unless --keep says otherwise. */
+const TRACK_DAYS = 365;
 /** Key of the note that says whose journal it is. */
 const SCENE_NOTE = 'gateway/scene';
 
@@ -104,6 +107,11 @@ export async function createGateway(
       clock,
       router: graph,
       journal,
+      tracks: createTrackStore({
+        directory: join(directory.path, 'tracks'),
+        keepDays: options.keepDays.tracks ?? TRACK_DAYS,
+        onWarning: warn,
+      }),
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
       openSource: (intake, signal) =>
         play ? sceneSource.open({ town, scenario, graph, extraUnits, memory: createSceneMemory(journal) }, intake, signal) : null,

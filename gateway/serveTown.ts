@@ -9,6 +9,7 @@ import { createFeedServer } from './feed/createFeedServer.ts';
 import { defaultFeedSettings } from './feed/feedSettings.ts';
 import type { FeedSettings } from './feed/feedSettings.ts';
 import { createAdmission } from './http/admission.ts';
+import { createTrackExport } from './http/exportTracks.ts';
 import { newToken, openDoor } from './http/openDoor.ts';
 import type { DoorOptions, Gateway } from './http/openDoor.ts';
 import { createSourceHub } from './hub/createSourceHub.ts';
@@ -17,8 +18,9 @@ import type { SourcesFile } from './hub/sourcesFile.ts';
 import { createMemoryJournal } from './journal/createMemoryJournal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createLivePositions } from './journal/livePositions.ts';
-import { createTrackHistory } from './journal/trackHistory.ts';
 import type { Intake, OpenSource } from './sources/source.ts';
+import { createTrackStore } from './tracks/createTrackStore.ts';
+import type { TrackStore } from './tracks/trackStore.ts';
 import { createVitals } from './vitals/createVitals.ts';
 import type { VitalsRegistry } from './vitals/createVitals.ts';
 import { createFaultBook } from './vitals/faultBook.ts';
@@ -38,6 +40,8 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   token: string | null;
   allowOrigins: readonly string[];
   journal?: Journal;
+  /** Closed with the gateway. In memory when it is left out. */
+  tracks?: TrackStore;
   feed?: Partial<FeedSettings>;
   healthLimits?: Partial<HealthLimits>;
   onFault?(error: unknown): void;
@@ -64,10 +68,17 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
   const clock = guardClock(options.clock, onFault);
   const token = options.token ?? newToken();
   const journal = options.journal ?? createMemoryJournal();
-  const tracks = createTrackHistory();
+  const tracks = options.tracks ?? createTrackStore({ directory: null });
   const positions = createLivePositions((unitId) => journal.latest('unit.updated', unitId) !== undefined, tracks.add);
   const vitals = createVitals({ clock, ...(options.healthLimits ? { limits: options.healthLimits } : {}) });
-  vitals.hand('journal', () => ({ ...journal.stats(), epoch: journal.epoch }));
+  vitals.hand('journal', () => {
+    const stats = journal.stats();
+    return { ...stats, epoch: journal.epoch, warnings: [...stats.warnings, ...tracks.stats().warnings] };
+  });
+  vitals.hand('tracks', () => {
+    const { fixes, sizeBytes, oldestAtMs } = tracks.stats();
+    return { fixes, sizeBytes, oldestAtMs };
+  });
   vitals.hand('positions', () => positions);
   vitals.hand('faults', faults.told);
   const admission = createAdmission({ token, host: options.host, allowOrigins: options.allowOrigins });
@@ -102,6 +113,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     await feed.close();
     clearInterval(timeTimer);
     journal.keepTime(clock.nowMs());
+    await tracks.dispose();
     await journal.dispose();
     vitals.dispose();
     watched?.dispose();
@@ -132,6 +144,11 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
       admission,
       feed,
       vitals,
+      exportTracks: createTrackExport({
+        tracks,
+        nowMs: () => clock.nowMs(),
+        log: (deskId, detail) => journal.logAccess({ atMs: Math.round(clock.nowMs()), deskId, action: 'export', detail }),
+      }),
       health: () => ({
         scene: options.scene.id,
         epoch: journal.epoch,
@@ -139,7 +156,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
         oldestSeq: journal.oldestSeq,
         serverTimeMs: Math.round(clock.nowMs()),
         desk: { ...desk.counters, refusedHandles: desk.fleet.refusedHandles },
-        fixes: { accepted: positions.accepted, refused: positions.refused, trackPoints: tracks.points },
+        fixes: { accepted: positions.accepted, refused: positions.refused, tracked: tracks.stats().fixes },
       }),
       onClose: closeParts,
     });

@@ -1,11 +1,10 @@
-import { MAX_FIXES } from '../../protocol/frames/position.ts';
+import { MAX_ANSWER_FIXES } from '../../protocol/queries/tracks.ts';
 import { queries } from '../../protocol/queries/index.ts';
 import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/index.ts';
 import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Candidate } from '../desk/candidates.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
-import type { TrackPiece } from '../../protocol/queries/tracks.ts';
-import type { TrackHistory, TrackPoint } from '../journal/trackHistory.ts';
+import type { TrackStore } from '../tracks/trackStore.ts';
 import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import { LIMITS } from './feedSettings.ts';
 import type { FrameFault } from './parseClientFrame.ts';
@@ -15,49 +14,56 @@ export interface QueryContext {
   hasUnit(unitId: string): boolean;
   /** Server time, of now or of a replay: nothing later is told. */
   nowMs(): number;
-  tracks: TrackHistory;
+  tracks: TrackStore;
+  /** Puts down in the access log who asked for what. */
+  log(action: string, detail: Readonly<Record<string, unknown>>): void;
   vitals: Pick<VitalsRegistry, 'read'>;
   /** What can be replayed; null while nothing can. */
   record(): QueryItem['record'] | null;
 }
-type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => QueryItem[K][] | FrameFault;
+type Items<I> = Iterable<I> | AsyncIterable<I>;
+type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => Items<QueryItem[K]> | FrameFault;
 
-const toPiece = (unitId: string, points: readonly TrackPoint[]): TrackPiece[] => {
-  if (points.length === 0) return [];
-  return [
-    {
-      unitId,
-      joined: false,
-      cut: false,
-      lonDeg: points.map((point) => point.lonDeg),
-      latDeg: points.map((point) => point.latDeg),
-      headingDeg: points.map((point) => point.headingDeg),
-      speedMps: points.map((point) => point.speedMps),
-      observedAtMs: points.map((point) => point.observedAtMs),
-    },
-  ];
-};
+/** Bytes of one part. */
+const PART_BYTES = LIMITS.maxDownBytes / 4;
+
+async function* trackOf(
+  { unitId, fromMs, toMs, limit, toleranceM = 0 }: QueryData['track'],
+  tracks: TrackStore,
+): AsyncGenerator<QueryItem['track']> {
+  const points: QueryItem['track'][] = [];
+  for await (const piece of tracks.tracks({ unitIds: [unitId], fromMs, toMs, toleranceM, limit: MAX_ANSWER_FIXES })) {
+    for (let i = 0; i < piece.observedAtMs.length; i++) {
+      points.push({
+        lonDeg: piece.lonDeg[i]!,
+        latDeg: piece.latDeg[i]!,
+        headingDeg: piece.headingDeg[i]!,
+        speedMps: piece.speedMps[i]!,
+        observedAtMs: piece.observedAtMs[i]!,
+      });
+    }
+  }
+  if (points.length <= limit) yield* points;
+  else if (limit === 1) yield points.at(-1)!;
+  else for (let i = 0; i < limit; i++) yield points[Math.round((i * (points.length - 1)) / (limit - 1))]!;
+}
 
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   nearest: ({ incidentId, limit }, { nearest }) =>
     nearest(incidentId, limit) ?? { code: 'notFound', path: 'data.incidentId', message: `no incident ${incidentId}` },
-  track: ({ unitId, fromMs, toMs, limit }, { hasUnit, nowMs, tracks }) =>
-    hasUnit(unitId)
-      ? tracks.read(unitId, fromMs, Math.min(toMs, nowMs()), limit)
-      : { code: 'notFound', path: 'data.unitId', message: `no unit ${unitId}` },
-  tracksInSpan: ({ unitIds, fromMs, toMs }, { tracks, nowMs }) =>
-    (unitIds ?? tracks.units()).flatMap((unitId) => toPiece(unitId, tracks.read(unitId, fromMs, Math.min(toMs, nowMs()), MAX_FIXES))),
-  tracksInArea: ({ area, fromMs, toMs }, { tracks, nowMs }) =>
-    tracks.units().flatMap((unitId) =>
-      toPiece(
-        unitId,
-        tracks
-          .read(unitId, fromMs, Math.min(toMs, nowMs()), MAX_FIXES)
-          .filter(
-            ({ lonDeg, latDeg }) => lonDeg >= area.westDeg && lonDeg <= area.eastDeg && latDeg >= area.southDeg && latDeg <= area.northDeg,
-          ),
-      ),
-    ),
+  track(data, { hasUnit, nowMs, tracks, log }) {
+    if (!hasUnit(data.unitId)) return { code: 'notFound', path: 'data.unitId', message: `no unit ${data.unitId}` };
+    log('track', data);
+    return trackOf({ ...data, toMs: Math.min(data.toMs, nowMs()) }, tracks);
+  },
+  tracksInSpan(data, { tracks, nowMs, log }) {
+    log('tracksInSpan', data);
+    return tracks.tracks({ ...data, toMs: Math.min(data.toMs, nowMs()) });
+  },
+  tracksInArea(data, { tracks, nowMs, log }) {
+    log('tracksInArea', data);
+    return tracks.tracks({ ...data, toMs: Math.min(data.toMs, nowMs()) });
+  },
   vitals: (_nothing, { vitals }) => [vitals.read()],
   record: (_data, { record }) => {
     const span = record();
@@ -66,41 +72,70 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
 };
 const isQueryKind = (kind: string): kind is QueryKind => Object.hasOwn(handlers, kind);
 
-/** Answers a question, or says what is wrong with it. */
-function itemsOf({ kind, data }: QueryFrame, context: QueryContext): readonly object[] | FrameFault {
+/** What the question asks for, or what is wrong with it. */
+function itemsOf({ kind, data }: QueryFrame, context: QueryContext): Items<object> | FrameFault {
   if (!isQueryKind(kind)) return { code: 'unknownQuery', path: 'kind', message: `no query ${kind}` };
   const parsed = queries.find((query) => query.kind === kind)!.schema.safeParse(data);
   if (!parsed.success) return { code: 'badField', ...firstIssue(parsed.error, 'data') };
   return handlers[kind](parsed.data as never, context);
 }
 
-interface Answer {
+/** A part of an answer, ready to be sent; `fault` is told before it. */
+export interface AnswerPart {
+  text: string;
   fault: FrameFault | null;
-  parts: string[];
 }
-
-/** A question that is not looked at: whoever asked must not wait for it. */
-export const refuseQuery = ({ id }: QueryFrame, message: string): Answer => ({
-  fault: { code: 'tooFast', path: null, message },
-  parts: [`{"frame":"part","id":${JSON.stringify(id)},"n":0,"last":true,"items":[]}`],
+const partOf = (id: string, n: number, last: boolean, items: readonly string[], fault: FrameFault | null = null): AnswerPart => ({
+  text: `{"frame":"part","id":${JSON.stringify(id)},"n":${n},"last":${last},"items":[${items.join(',')}]}`,
+  fault,
 });
 
-/** @returns `part` frames, each below the frame limit; a question that failed has its fault and one empty last part. */
-export function answerQuery(query: QueryFrame, context: QueryContext): Answer {
-  const items = itemsOf(query, context);
-  const fault = 'code' in items ? items : null;
-  const pages: string[][] = [[]];
+/** A question that is not looked at: whoever asked must not wait for it. */
+export const refuseQuery = ({ id }: QueryFrame, message: string): AnswerPart =>
+  partOf(id, 0, true, [], { code: 'tooFast', path: null, message });
+
+/** Parts of a list, each far below the frame limit so that it can be shown as it comes. */
+function createPages(id: string) {
+  let n = 0;
+  let page: string[] = [];
   let usedBytes = 0;
-  for (const item of 'code' in items ? [] : items) {
-    const text = JSON.stringify(item);
-    usedBytes += Buffer.byteLength(text) + 1;
-    if (usedBytes > LIMITS.maxDownBytes - 1024) {
-      pages.push([]);
-      usedBytes = Buffer.byteLength(text) + 1;
-    }
-    pages.at(-1)!.push(text);
+  return {
+    /** @returns a part that is full, or null. */
+    add(item: object): AnswerPart | null {
+      const text = JSON.stringify(item);
+      const bytes = Buffer.byteLength(text) + 1;
+      let full: AnswerPart | null = null;
+      if (page.length > 0 && usedBytes + bytes > PART_BYTES) {
+        full = partOf(id, n, false, page);
+        n += 1;
+        page = [];
+        usedBytes = 0;
+      }
+      page.push(text);
+      usedBytes += bytes;
+      return full;
+    },
+    last: (): AnswerPart => partOf(id, n, true, page),
+  };
+}
+async function* partsAsTheyCome(id: string, items: AsyncIterable<object>): AsyncGenerator<AnswerPart> {
+  const pages = createPages(id);
+  for await (const item of items) {
+    const full = pages.add(item);
+    if (full) yield full;
   }
-  const id = JSON.stringify(query.id);
-  const parts = pages.map((page, n) => `{"frame":"part","id":${id},"n":${n},"last":${n === pages.length - 1},"items":[${page.join(',')}]}`);
-  return { fault, parts };
+  yield pages.last();
+}
+
+/**
+ * The parts of an answer: at once where everything is at hand, made as they are asked for where it must be read. A question that failed has
+ * its fault and an empty last part.
+ */
+export function answerQuery(query: QueryFrame, context: QueryContext): AnswerPart[] | AsyncGenerator<AnswerPart> {
+  const { id } = query;
+  const items = itemsOf(query, context);
+  if ('code' in items) return [partOf(id, 0, true, [], items)];
+  if (Symbol.asyncIterator in items) return partsAsTheyCome(id, items);
+  const pages = createPages(id);
+  return [...[...items].flatMap((item) => pages.add(item) ?? []), pages.last()];
 }

@@ -7,12 +7,11 @@ import type { Clock } from '../clock.ts';
 import type { Desk } from '../desk/createDesk.ts';
 import type { Admission } from '../http/admission.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { TrackHistory } from '../journal/trackHistory.ts';
+import type { TrackStore } from '../tracks/trackStore.ts';
 import type { Vitals, VitalsRegistry } from '../vitals/createVitals.ts';
 import type { Replay, Replays, WelcomeBase } from '../replay/replay.ts';
 import type { RefusalBook } from '../vitals/refusalBook.ts';
-import { answerQuery, refuseQuery } from './answerQuery.ts';
-import type { QueryContext } from './answerQuery.ts';
+import { createAnswers } from './createAnswers.ts';
 import { createEventFlow } from './createEventFlow.ts';
 import type { EventFlow } from './createEventFlow.ts';
 import type { EventEncoder } from './encodeEvents.ts';
@@ -27,7 +26,7 @@ import { createRateLimit } from './rateLimit.ts';
 export interface FeedHost {
   readonly journal: Journal;
   readonly desk: Desk;
-  readonly tracks: TrackHistory;
+  readonly tracks: TrackStore;
   readonly clock: Clock;
   readonly admission: Admission;
   readonly settings: FeedSettings;
@@ -72,7 +71,6 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   const { journal, settings, counters } = host;
   const frames = createRateLimit(settings.framesPerS);
   const commands = createRateLimit(settings.commandsPerS);
-  const queries = createRateLimit(settings.queriesPerS);
   let phase: 'hello' | 'opening' | 'open' | 'over' = 'hello';
   let hello: Hello | null = null;
   let flow: EventFlow | null = null;
@@ -214,14 +212,23 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     if (answer.seq !== null) await journal.committed(answer.seq);
     send({ frame: 'res', id: frame.id, ...answer });
   };
-  /** What questions are answered from: the town of now, or of the replayed moment. */
-  const queryContext = (): QueryContext => ({
-    nearest: replay ? replay.nearest : host.desk.nearest,
-    hasUnit: replay ? replay.hasUnit : host.desk.fleet.has,
-    nowMs: serverTimeMs,
-    tracks: host.tracks,
-    vitals: host.vitals,
-    record: host.replays.span,
+  const answers = createAnswers({
+    limit: createRateLimit(settings.queriesPerS),
+    queriesPerS: settings.queriesPerS,
+    context: () => ({
+      nearest: replay ? replay.nearest : host.desk.nearest,
+      hasUnit: replay ? replay.hasUnit : host.desk.fleet.has,
+      nowMs: serverTimeMs,
+      tracks: host.tracks,
+      vitals: host.vitals,
+      record: host.replays.span,
+      log: (action, detail) => journal.logAccess({ atMs: Math.round(host.clock.nowMs()), deskId: hello!.desk.id, action, detail }),
+    }),
+    send: sendBytes,
+    refuse: (fault) => refuse(fault, false),
+    isFull,
+    isOpen: () => phase === 'open',
+    onFault: host.onFault,
   });
   const receive = (frame: ClientFrame): void => {
     switch (frame.frame) {
@@ -241,14 +248,8 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
           refuse({ code: 'internal', path: null, message: `command ${frame.id} failed` }, false);
         });
         return;
-      case 'query': {
-        // Answers are long: one who asks and does not read must not make us keep them.
-        const tooMuch = isFull() ? 'earlier answers have not been taken yet' : `more than ${settings.queriesPerS} queries a second`;
-        const { fault, parts } = !isFull() && queries.take() ? answerQuery(frame, queryContext()) : refuseQuery(frame, tooMuch);
-        if (fault) refuse(fault, false);
-        for (const part of parts) sendBytes(part);
-        return;
-      }
+      case 'query':
+        return answers.ask(frame);
       case 'seek':
         if (replay) return replay.seek(frame);
         return refuse({ code: 'notAllowed', path: 'frame', message: 'seek belongs to a replay' }, false);

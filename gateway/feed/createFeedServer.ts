@@ -16,7 +16,6 @@ import { LIMITS } from './feedSettings.ts';
 import { chooseSubprotocol, refuseUnservable } from './upgrades.ts';
 import type { FeedDoor } from './upgrades.ts';
 import { createReplays } from '../replay/createReplays.ts';
-import { pastPositionsOf } from '../replay/pastPositions.ts';
 import type { WelcomeBase } from '../replay/replay.ts';
 import { createRefusalBook } from '../vitals/refusalBook.ts';
 
@@ -59,7 +58,7 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
   const replays = createReplays({
     journal,
     clock,
-    positions: pastPositionsOf(options.tracks),
+    tracks: options.tracks,
     router: options.router,
     eventSource,
     welcome,

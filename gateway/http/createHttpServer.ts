@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Town } from '../../protocol/town/town.ts';
+import { AppError } from '../appError.ts';
 import { refuseUpgrade } from '../feed/upgrades.ts';
 import { bearerOf, isLocal } from './admission.ts';
 import type { Admission } from './admission.ts';
@@ -15,6 +16,8 @@ export interface HttpServerOptions {
   /** What `/healthz` tells; no secrets, it asks for no token. */
   health(): { ok: boolean };
   metrics(): Promise<{ contentType: string; text: string }>;
+  /** Writes the file that `/export/tracks` asks for. Rejects with an AppError `badRequest` before anything was written. Null where another server has the tracks. */
+  exportTracks: ((url: URL, response: ServerResponse, headOnly: boolean) => Promise<void>) | null;
   /** An admitted upgrade to `/feed`. */
   onFeed(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   onRefusedUpgrade(): void;
@@ -23,8 +26,9 @@ export interface HttpServerOptions {
 }
 
 const MAX_URL = 2048;
+const EXPORT_PATH = '/export/tracks';
 
-/** Files, the town, health, metrics, and the door of the feed. Reads only: GET and HEAD. */
+/** Files, the town, health, metrics, exports, and the door of the feed. Reads only: GET and HEAD. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const { admission } = options;
   const files = createRendererFiles(options.rendererDirectory);
@@ -60,25 +64,47 @@ export function createHttpServer(options: HttpServerOptions): Server {
     );
   };
 
+  /** Where people were is not for everybody on this machine: the token, always. */
+  const exportFile = (request: IncomingMessage, response: ServerResponse, url: URL): void => {
+    if (!admission.tokenMatches(bearerOf(request.headers.authorization))) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
+      return plain(response, 401, 'exports need the token: Authorization: Bearer TOKEN');
+    }
+    if (!options.exportTracks) return plain(response, 404, 'the tracks are with the backend behind this gateway');
+    options.exportTracks(url, response, request.method === 'HEAD').catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'badRequest') return plain(response, 400, error.message);
+      options.onFault(error);
+      if (!response.headersSent) plain(response, 500, 'the tracks could not be read');
+    });
+  };
+
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { host, origin } = request.headers;
     if (!admission.hostAllowed(host)) return plain(response, 421, 'this server does not answer to that host name');
     for (const [name, value] of Object.entries(securityHeaders(host!))) response.setHeader(name, value);
     response.setHeader('Vary', 'Origin');
+    const path = (request.url ?? '/').split('?', 1)[0];
+    const isFriend = origin !== undefined && admission.originAllowed(origin, host);
+    if (isFriend) response.setHeader('Access-Control-Allow-Origin', origin);
+    if (request.method === 'OPTIONS' && isFriend && path === EXPORT_PATH) {
+      response.writeHead(204, { 'Access-Control-Allow-Headers': 'Authorization', 'Access-Control-Allow-Methods': 'GET, HEAD' }).end();
+      return;
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       return plain(response, 405, 'GET and HEAD only');
     }
-    if (origin !== undefined && admission.originAllowed(origin, host)) response.setHeader('Access-Control-Allow-Origin', origin);
     const url = request.url ?? '/';
     if (url.length > MAX_URL) return plain(response, 414, 'address too long');
-    switch (url.split('?', 1)[0]) {
+    switch (path) {
       case '/town.json':
         return json(request, response, townJson);
       case '/healthz': {
         const health = options.health();
         return json(request, response, Buffer.from(JSON.stringify(health)), health.ok ? 200 : 503);
       }
+      case EXPORT_PATH:
+        return exportFile(request, response, new URL(url, 'http://gateway'));
       case '/metrics':
         return measure(request, response);
       case '/feed':

@@ -6,6 +6,7 @@ import { createMetrics } from '../vitals/metrics.ts';
 import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import type { Admission } from './admission.ts';
 import { createHttpServer } from './createHttpServer.ts';
+import type { HttpServerOptions } from './createHttpServer.ts';
 
 export interface DoorOptions {
   town: Town;
@@ -17,6 +18,7 @@ export interface DoorOptions {
   /** 0 takes a free one. */
   port: number;
   token: string;
+  exportTracks: HttpServerOptions['exportTracks'];
   /** What `/healthz` tells besides; no secrets, it asks for no token. */
   health(): object;
   /** Ends what is behind the door; walls are still connected then. */
@@ -78,6 +80,7 @@ export async function openDoor(options: DoorOptions): Promise<Gateway> {
       };
     },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    exportTracks: options.exportTracks,
     onFeed: feed.upgrade,
     onFault: options.onFault ?? ((error) => console.error('wanglou gateway:', error)),
     onRefusedUpgrade: () => {

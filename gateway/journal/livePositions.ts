@@ -1,4 +1,5 @@
 import type { Fix } from '../../protocol/frames/position.ts';
+import { quantiseFix } from '../tracks/quantiseFix.ts';
 
 /** A fix may be this far ahead of server time: clocks in the field are never exact (rule P-07). */
 const MAX_FUTURE_MS = 5000;
@@ -43,9 +44,12 @@ const wellFormed = (fix: Fix): boolean =>
 /**
  * The newest fix of each unit. Bounded by the number of known units.
  * @param isKnown Whether a unit exists: a fix without one is refused.
- * @param onFix Called for each accepted fix.
+ * @param onFix Called for each accepted fix, brought to the steps of the track store.
  */
-export function createLivePositions(isKnown: (unitId: string) => boolean, onFix: (fix: Fix) => void = () => {}): LivePositions {
+export function createLivePositions(
+  isKnown: (unitId: string) => boolean,
+  onFix: (fix: Fix, nowMs: number) => void = () => {},
+): LivePositions {
   const newest = new Map<string, LivePosition>();
   const refused: Record<FixRefusal, number> = { unknownUnit: 0, badField: 0, future: 0, old: 0 };
   let version = 0;
@@ -82,10 +86,10 @@ export function createLivePositions(isKnown: (unitId: string) => boolean, onFix:
         }
         version += 1;
         accepted += 1;
-        // A copy: sources may reuse their objects from tick to tick.
-        const kept = { ...fix };
+        // A copy: sources may reuse their objects from tick to tick. What is live is what the tracks keep.
+        const kept = quantiseFix(fix);
         newest.set(fix.id, { fix: kept, version });
-        onFix(kept);
+        onFix(kept, nowMs);
       }
       return others;
     },

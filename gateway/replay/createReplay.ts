@@ -10,15 +10,19 @@ import { encodeSnapshot } from '../feed/encodeSnapshot.ts';
 import { createFactTable } from '../journal/factTable.ts';
 import type { FactTable } from '../journal/factTable.ts';
 import type { Facts, HistoryEntry, Journal } from '../journal/journal.ts';
+import type { TrackStore } from '../tracks/trackStore.ts';
 import { createBookmarkWatch } from './bookmarkWatch.ts';
-import type { PastPositions } from './pastPositions.ts';
+import { createPastFixes } from './pastFixes.ts';
+import type { PastFixes } from './pastFixes.ts';
 import { nearestThen } from './pastQueries.ts';
+import { createPastStream } from './pastStream.ts';
+import type { PastStream } from './pastStream.ts';
 import type { Replay, Replays, ReplayWire, WelcomeBase } from './replay.ts';
 import { createReplayClock } from './replayClock.ts';
 
 export interface ReplayHost {
   readonly journal: Journal;
-  readonly positions: PastPositions;
+  readonly tracks: TrackStore;
   readonly router: Router;
   /** `source` of the events, as in the feed of now. */
   readonly eventSource: string;
@@ -32,9 +36,12 @@ export interface ReplayListener {
 }
 
 /** Real time between two looks at what is due. */
-const STEP_MS = 100;
-/** Real time between two frames of positions, as in the feed of now. */
+const STEP_MS = 50;
+/** Real time between two frames of positions, as in the feed of now; at speed more often, so that no unit leaps. */
 const POSITION_PERIOD_MS = 250;
+const FASTEST_PERIOD_MS = 100;
+/** Recorded time between two frames of positions that the eye still takes for one movement. */
+const SMOOTH_MS = 6000;
 
 /** The same facts in a table that the replay carries on. */
 function carriedOn(state: Facts): FactTable {
@@ -47,21 +54,19 @@ function carriedOn(state: Facts): FactTable {
 }
 
 /**
- * Plays the record to one wall. The journal is read as far as the next event that is not due yet, so a replay holds one state of the town and
- * one event, however long it runs; a wall that takes nothing holds it up and nobody else.
+ * Plays the record to one wall. The journal is read as far as the next event that is not due yet, so a replay holds one state of the town, one event
+ * and an hour of positions, however long it runs; a wall that takes nothing holds it up and nobody else.
  */
 export function createReplay(host: ReplayHost, wire: ReplayWire, listener: ReplayListener): Replay {
-  const { journal, positions } = host;
+  const { journal, tracks } = host;
   const bookmarks = createBookmarkWatch(journal);
   const fixes = new Map<string, Fix>();
   let clock = createReplayClock(0, 0, performance.now());
   let facts = createFactTable();
   let events = createEventEncoder('', host.eventSource, 1);
-  let entries: AsyncIterator<HistoryEntry> | null = null;
-  let next: HistoryEntry | null = null;
-  /** The journal was read up to here: event and moment. */
+  let entries: PastStream<HistoryEntry> | null = null;
+  let moved: PastFixes | null = null;
   let readSeq = 0;
-  let readUntilMs = 0;
   let positionsAtMs = 0;
   let positionsDueMs = 0;
   let sentSeq = 0;
@@ -75,7 +80,6 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
 
   const nowMs = (): number => Math.round(clock.at(performance.now()));
   const handleOf = (unitId: string): number | undefined => facts.latest('unit.updated', unitId)?.handle;
-  const unitIds = (): string[] => [...facts.all('unit.updated')].map((unit) => unit.id);
   const hasRoom = (): boolean => !wire.isFull() && sentSeq - ackedSeq < wire.window;
 
   function welcome(resumed: boolean): void {
@@ -90,9 +94,14 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
       replay: host.span(),
     });
   }
-  const sendFixes = (moved: readonly Fix[]): void => {
-    for (const fix of moved) fixes.set(fix.id, fix);
-    for (const frame of encodeFixes(nowMs(), moved, wire.binary, handleOf)) wire.sendBytes(frame, wire.binary);
+  const recordEndMs = (): number => host.span()?.toMs ?? nowMs();
+  const letGo = async (): Promise<void> => {
+    await Promise.all([entries?.dispose(), moved?.dispose()]);
+    entries = moved = null;
+  };
+  const sendFixes = (news: readonly Fix[]): void => {
+    for (const fix of news) fixes.set(fix.id, fix);
+    for (const frame of encodeFixes(nowMs(), news, wire.binary, handleOf)) wire.sendBytes(frame, wire.binary);
   };
   function tell(message: Message, atMs: number): void {
     sentSeq += 1;
@@ -104,16 +113,13 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
     const at = span ? Math.min(span.toMs, Math.max(span.fromMs, Math.round(atMs))) : Math.round(atMs);
     const state = await journal.stateAt(at);
     const table = carriedOn(state);
-    const placed = await positions.at(
-      [...table.all('unit.updated')].map((unit) => unit.id),
-      at,
-    );
-    await entries?.return?.();
+    const placed = await tracks.positionsAt(at);
+    await letGo();
     if (over || wanted) return; // somebody wants to be elsewhere already
     facts = table;
-    entries = next = null;
     readSeq = state.seq;
-    readUntilMs = at;
+    entries = createPastStream((untilMs) => journal.between(readSeq, untilMs), recordEndMs, at);
+    moved = createPastFixes(tracks, recordEndMs, at);
     positionsAtMs = at;
     positionsDueMs = 0;
     epoch = `replay-${randomUUID()}`;
@@ -127,23 +133,9 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
     const all: Facts['all'] = (type) =>
       (type === 'bookmark.updated' ? bookmarks.known() : facts.all(type)) as ReturnType<typeof facts.all<typeof type>>;
     for (const part of encodeSnapshot({ all }, 0, at).parts) wire.sendBytes(part, false);
-    sendFixes(placed);
+    sendFixes(placed.map(({ fix }) => fix).filter(({ id }) => facts.latest('unit.updated', id) !== undefined));
   }
 
-  /** The next thing that happened, or null where the record ends for now. */
-  async function read(untilMs: number): Promise<HistoryEntry | null> {
-    for (;;) {
-      if (!entries) {
-        if (untilMs <= readUntilMs) return null;
-        // To the end of the record, so that an iterator serves for long; it reads no faster than it is asked.
-        readUntilMs = Math.max(untilMs, host.span()?.toMs ?? untilMs);
-        entries = journal.between(readSeq, readUntilMs)[Symbol.asyncIterator]();
-      }
-      const read = await entries.next();
-      if (read.done !== true) return read.value;
-      entries = null;
-    }
-  }
   function play(entry: HistoryEntry): void {
     readSeq = entry.seq;
     if ('message' in entry && entry.message.type === 'bookmark.updated') return; // those of now are shown
@@ -156,7 +148,7 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
     const dueMs = Math.min(nowMs(), toMs);
     let playedMs = dueMs;
     while (!over && !wanted) {
-      next ??= await read(dueMs);
+      const next = await entries?.peek(dueMs);
       if (!next || next.atMs > dueMs) break;
       if (!hasRoom()) {
         playedMs = next.atMs;
@@ -164,17 +156,17 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
         break;
       }
       play(next);
-      next = null;
+      entries?.take();
     }
     if (over || wanted) return;
     for (const bookmark of await bookmarks.changed()) if (hasRoom()) tell(bookmarks.told(bookmark), dueMs);
     const realMs = performance.now();
     if (realMs >= positionsDueMs && playedMs > positionsAtMs && !wire.isFull()) {
-      positionsDueMs = realMs + POSITION_PERIOD_MS;
-      const moved = await positions.between(unitIds(), positionsAtMs, playedMs);
+      positionsDueMs = realMs + Math.max(FASTEST_PERIOD_MS, Math.min(POSITION_PERIOD_MS, SMOOTH_MS / Math.max(1, clock.rate)));
+      const next = (await moved?.until(playedMs)) ?? [];
       positionsAtMs = playedMs;
       if (over || wanted) return;
-      sendFixes(moved);
+      sendFixes(next);
     }
     if (nowMs() >= toMs && clock.rate > 0) {
       clock.stopAt(toMs);
@@ -247,7 +239,7 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
       over = true;
       listener.ended();
       clearInterval(timer);
-      void entries?.return?.();
+      letGo().catch(wire.onBroken);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import type { Snap } from '../../protocol/frames/server.ts';
+import type { ServerFrame, Snap } from '../../protocol/frames/server.ts';
 import { createHandClock } from './handClock.ts';
 import { serveTinyTown } from './testGateway.ts';
 import type { TestGateway } from './testGateway.ts';
@@ -40,22 +40,36 @@ function createRandom(seed: number): () => number {
   };
 }
 
+/** Where units are by the position frames, newest last. */
+function placesOf(frames: readonly ServerFrame[]): Record<string, unknown> {
+  const places: Record<string, unknown> = {};
+  for (const frame of frames) {
+    if (frame.frame !== 'pos' || !('ids' in frame)) continue;
+    for (const [i, id] of frame.ids.entries()) places[id] = [frame.lonDeg[i], frame.latDeg[i], frame.headingDeg[i], frame.observedAtMs[i]];
+  }
+  return places;
+}
+
 /** Ten minutes of a town: incidents reported, accepted, dispatched, driven to and closed, in an order that a seed decides. */
 async function live(): Promise<{
   gateway: TestGateway;
   clock: ReturnType<typeof createHandClock>;
-  then: Map<number, Map<string, string>>;
+  then: Map<number, Shown>;
 }> {
   const clock = createHandClock(START_MS);
   const gateway = await serveTinyTown({ clock });
   const random = createRandom(7);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const ids: string[] = [];
-  const then = new Map<number, Map<string, string>>();
+  const then = new Map<number, Shown>();
+  const places: Record<string, unknown> = {};
   const person = { deskId: 'd', name: { zh: '席', en: 'Desk' }, simulated: true };
   for (let second = 0; second < 600; second++) {
     clock.advance(SECOND);
-    gateway.intake.fixes(UNITS.map((id, n) => makeFix(id, clock.nowMs(), n * 1000 + second * 5)));
+    const fixes = UNITS.map((id, n) => makeFix(id, clock.nowMs(), n * 1000 + second * 5));
+    gateway.intake.fixes(fixes);
+    for (const { id, lonDeg, latDeg, headingDeg, observedAtMs } of fixes)
+      places[id] = [Math.round(lonDeg * 1e7) / 1e7, latDeg, headingDeg, observedAtMs];
     if (random() < 0.2) ids.push(gateway.intake.report(makeReport({ typeId: pick(['dog', 'digging']) })));
     if (ids.length > 0 && random() < 0.5) {
       const incidentId = pick(ids);
@@ -68,16 +82,20 @@ async function live(): Promise<{
       ];
       pick(deeds)();
     }
-    if (random() < 0.25) then.set(clock.nowMs(), factsOf(await now(gateway)));
+    if (random() < 0.25) then.set(clock.nowMs(), { facts: await now(gateway), places: { ...places } });
   }
   return { gateway, clock, then };
 }
+interface Shown {
+  facts: Map<string, string>;
+  places: Record<string, unknown>;
+}
 /** What a live wall is shown now. */
-async function now(gateway: TestGateway): Promise<Snap[]> {
+async function now(gateway: TestGateway): Promise<Map<string, string>> {
   const wall = openWall(gateway.feedUrl, { hello: { role: 'viewer', desk: { id: 'looker', name: { zh: '看', en: 'Looker' } } } });
-  const snaps = await wall.snapshot();
+  const facts = factsOf(await wall.snapshot());
   wall.socket.terminate();
-  return snaps;
+  return facts;
 }
 const replayFrom = (gateway: TestGateway, atMs: number, rate: number, ack = true): TestWall =>
   openWall(gateway.feedUrl, { hello: { replay: { atMs, rate } }, ack });
@@ -111,9 +129,12 @@ test('[P-11] the state at 100 and more random instants is the one that was live 
   let welcomes = 1;
   const random = createRandom(11);
   const shuffled = [...then].map((entry) => [random(), entry] as const).sort(([a], [b]) => a - b);
-  for (const [, [atMs, facts]] of shuffled) {
+  for (const [, [atMs, { facts, places }]] of shuffled) {
+    const heard = wall.frames.length;
     wall.send({ frame: 'seek', atMs, rate: 0 });
     const snaps = await lastSnapshot(wall, ++welcomes);
+    await wall.until('positions', () => Object.keys(placesOf(wall.frames.slice(heard))).length === UNITS.length);
+    expect(placesOf(wall.frames.slice(heard))).toEqual(places);
     expect(wall.of('welcome').at(-1)).toMatchObject({ serverTimeMs: atMs, clockRate: 0, resumed: false });
     expect(factsOf(snaps)).toEqual(facts);
   }
@@ -139,7 +160,7 @@ test('[P-11] what is played leads from the snapshot to the state that was live, 
       const { type, data } = events.shift()!.ce;
       facts.set(listOf[type] ? `${listOf[type]}/${String(data.id)}` : type.split('.')[0]!, JSON.stringify(data));
     }
-    expect(facts).toEqual(then.get(atMs));
+    expect(facts).toEqual(then.get(atMs)!.facts);
   }
   expect(wall.of('pos').length).toBeGreaterThan(3);
 }, 60_000);
@@ -195,7 +216,10 @@ test('[P-11] questions are answered as of the replayed moment', async () => {
     expect(unit.status).toBe('available');
   }
   expect(await ask('record', {})).toEqual([{ fromMs: START_MS, toMs: START_MS + 600 * SECOND }]);
-  expect((await gateway.journal.accessLog(1))[0]).toMatchObject({ action: 'replay', deskId: 'wall-1' });
+  expect(await gateway.journal.accessLog(9)).toMatchObject([
+    { action: 'track', deskId: 'wall-1', detail: { unitId: 'car-1' } },
+    { action: 'replay', deskId: 'wall-1' },
+  ]);
 }, 30_000);
 
 test('[P-11] a wall that takes nothing is held up alone, and one that leaves leaves nothing behind', async () => {

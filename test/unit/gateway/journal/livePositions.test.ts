@@ -7,7 +7,8 @@ test('[P-07] takes up to 5 s of future and nothing older than the newest', () =>
   positions.accept([makeFix('a', 15_000), makeFix('b', 15_001)], 10_000);
   positions.accept([makeFix('a', 14_999), makeFix('a', 15_000, 7)], 10_000);
   expect(positions.refused).toMatchObject({ future: 1, old: 1 });
-  expect(positions.latest('a')!.lonDeg).toBe(makeFix('a', 0, 7).lonDeg);
+  // In the steps in which tracks are kept.
+  expect(positions.latest('a')!.lonDeg).toBe(Math.round(makeFix('a', 0, 7).lonDeg * 1e7) / 1e7);
   expect(positions.latest('b')).toBeUndefined();
 });
 
