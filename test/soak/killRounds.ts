@@ -21,6 +21,8 @@ const REPEATED = 20;
 export interface KillResult {
   kills: number;
   acknowledged: number;
+  /** Rounds in which nothing was acknowledged: they prove nothing. */
+  idle: number;
   /** Acknowledged, and not in the journal afterwards. */
   lost: string[];
   /** Told to a wall, and not in the journal afterwards, or another thing. */
@@ -112,6 +114,8 @@ export async function killRounds(options: {
   let lastSeq = 0;
   let roundSeq = 0;
   const firstTimes = new Set<string>();
+  /** The call that each desk was in when the gateway was killed: it hangs up first, a desk may have only so many open. */
+  const inCall = new Map<string, Command>();
 
   /** @param again Events from before the restart: they must be the same ones. */
   const hear = (ev: Ev, again: boolean): void => {
@@ -194,13 +198,21 @@ export async function killRounds(options: {
       break;
     }
     const dispatch = dispatchOf(fresh.snaps);
+    const acknowledgedBefore = result.acknowledged;
     let stopped = false;
     const working = writers.map(async (desk, i) => {
-      const calls = callsOf(`desk-${i}`, round);
-      for (const command of i === 0 && dispatch ? chain([dispatch], calls) : calls) {
+      const deskId = `desk-${i}`;
+      const before = inCall.get(deskId);
+      const first = [
+        ...(before ? [newCommand('call.report', { ...before.data, state: 'ended' })] : []),
+        ...(i === 0 && dispatch ? [dispatch] : []),
+      ];
+      for (const command of chain(first, callsOf(deskId, round))) {
         if (stopped) return;
+        if (command.data['state'] === 'ended') inCall.delete(deskId);
+        else if (command.type === 'call.report') inCall.set(deskId, command);
         const res = await desk.command(command);
-        if (res === null) return void unanswered.push({ command, deskId: `desk-${i}` });
+        if (res === null) return void unanswered.push({ command, deskId });
         if (res.status === 'applied') acknowledge(command, res.seq);
         await sleep(PAUSE_MS * Math.random());
       }
@@ -212,6 +224,7 @@ export async function killRounds(options: {
     await Promise.all(working);
     wall.close();
     result.kills += 1;
+    if (result.acknowledged === acknowledgedBefore) result.idle += 1;
     options.onRound?.(round + 1, result);
   }
   return result;
