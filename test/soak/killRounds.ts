@@ -96,6 +96,7 @@ export async function killRounds(options: {
   const result: KillResult = {
     kills: 0,
     acknowledged: 0,
+    idle: 0,
     lost: [],
     changed: [],
     doubled: [],
