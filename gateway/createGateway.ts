@@ -93,11 +93,14 @@ export async function createGateway(
   if (sources && (options.rate !== 1 || options.atMin !== null)) {
     throw new AppError('badOption', `--rate and --at are for a played scene alone; ${sources.name} brings what happens now`);
   }
-  const { directory, journal } = await openMemory(options, onBroken);
+  // The journal is opened in its own thread: meanwhile this one builds the graph of the roads.
+  const opening = openMemory(options, onBroken);
+  opening.catch(() => undefined);
+  const graph = createRoadGraph(town.roads);
+  const { directory, journal } = await opening;
   // Time never falls: a journal with a past goes on where it stopped, whatever the scene or --at say.
   const startMs = journal.resumeAtMs ?? startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin);
   const clock = sources ? createLiveClock(journal.lastAtMs ?? 0) : createClock(startMs, options.rate);
-  const graph = createRoadGraph(town.roads);
   const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
     const gateway = await serveTown({

@@ -141,7 +141,8 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   const gapOf = (cursor: Cursor | null): Welcome['gap'] => {
     if (!cursor) return { reason: 'noCursor', missed: null };
     if (cursor.epoch !== journal.epoch || cursor.seq > journal.committedSeq) return { reason: 'otherEpoch', missed: null };
-    if (cursor.seq < journal.oldestSeq - 1) return { reason: 'tooOld', missed: journal.committedSeq - cursor.seq };
+    const isFar = journal.committedSeq - cursor.seq > settings.maxResumeEvents;
+    if (isFar || cursor.seq < journal.oldestSeq - 1) return { reason: 'tooOld', missed: journal.committedSeq - cursor.seq };
     return null;
   };
   // A function, because the socket's events change the phase behind TypeScript's back.

@@ -24,6 +24,8 @@ export interface FeedSettings {
   stallMs: number;
   /** Above this many unsent bytes a socket gets no position tick and no further event. */
   highWaterBytes: number;
+  /** A client that is further behind gets a snapshot: at 500 events a second this is three minutes, on an ordinary day a month. */
+  maxResumeEvents: number;
   maxClients: number;
   /** Sustained rates a second of one client; each allows a burst of twice as many. */
   framesPerS: number;
@@ -40,6 +42,7 @@ export const defaultFeedSettings: FeedSettings = {
   silenceMs: 30_000,
   stallMs: 30_000,
   highWaterBytes: 1 << 20,
+  maxResumeEvents: 100_000,
   maxClients: 64,
   framesPerS: 1000,
   commandsPerS: 20,

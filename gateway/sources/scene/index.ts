@@ -34,6 +34,8 @@ const LEAST_REAL_MS = 500;
 const HISTORY_MS = 600_000;
 const HISTORY_STEP_MS = 5000;
 const MINUTE_MS = 60_000;
+/** After a restart: real time that is made up for. */
+const MOST_MISSED_MS = 10_000;
 /** How often it is put down where everything is: real time, and longer with a large fleet. */
 const POSES_PERIOD_MS = 5000;
 const POSES_PERIOD_MS_A_UNIT = 2;
@@ -85,8 +87,8 @@ export const sceneSource = {
     const goOn = (from: SceneMemory): void => {
       intake.fixes(batches.at(clock.nowMs(), true));
       resumeScene({ memory: from, fieldCrew, operators, intakeDesk });
-      // What would have arrived while nobody was here arrives now.
-      intakeDesk.start(startMs, (from.lastAtMs ?? startMs) + 1);
+      // What would have arrived while nobody was here arrives now; after a longer absence it never did.
+      intakeDesk.start(startMs, Math.max((from.lastAtMs ?? startMs) + 1, clock.nowMs() - MOST_MISSED_MS * clock.rate));
     };
     if (memory && begunMs !== null) goOn(memory);
     else begin();
