@@ -5,9 +5,11 @@ import { deskIdentity } from './deskIdentity.ts';
 import { createFeedClient } from './feed/feedClient.ts';
 import { fetchTown } from './fetchTown.ts';
 import { catalogueTexts, createWallI18n } from './i18n/index.ts';
+import { createTrackSaver } from './saveTracks.ts';
 import { showStartFault } from './showStartFault.ts';
 import { useFaultStore } from './state/faultStore.ts';
 import { installFeed } from './state/installFeed.ts';
+import { useTrackStore } from './state/trackStore.ts';
 import { useTownStore } from './state/townStore.ts';
 import { useUiStore } from './state/uiStore.ts';
 import './theme/index.css';
@@ -36,6 +38,7 @@ async function start(host: HTMLElement): Promise<void> {
   const desk = deskIdentity(() => sessionStorage);
   const feed = createFeedClient({ url: feedUrl, token, desk });
   const installed = installFeed(pinia, feed);
+  useTrackStore(pinia).saveWith(createTrackSaver({ url: gatewayUrl, token, deskId: desk.id }));
   feed.start();
   void fetchTown(gatewayUrl, leaving.signal, { trouble: (trouble) => void (townStore.trouble = trouble) }).then((town) => {
     townStore.town = town;

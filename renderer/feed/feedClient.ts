@@ -120,9 +120,10 @@ export function createFeedClient(options: FeedOptions): FeedClient {
   function move(): void {
     order.wantSnapshot();
     backOff.reset();
-    moving = true;
-    if (connection) connection.end('moved');
-    else if (cancelConnect) {
+    if (connection) {
+      moving = true;
+      connection.end('moved');
+    } else if (cancelConnect) {
       cancelConnect();
       connect();
     }

@@ -15,6 +15,9 @@ export const enReview = {
     shown: 'Units {units} · fixes {fixes}',
     cut: 'too many, only the first part is shown',
     head: 'Shown up to',
+    save: 'Export',
+    format: { geojson: 'GeoJSON', gpx: 'GPX', csv: 'CSV' },
+    notSaved: 'Not exported: {reason}',
     kmhMore: '{v}+ km/h',
   },
   replay: {

@@ -15,6 +15,9 @@ export const zhReview = {
     shown: '{units} 个力量 · {fixes} 点',
     cut: '太多，只显示前面一段',
     head: '显示到的时刻',
+    save: '导出',
+    format: { geojson: 'GeoJSON', gpx: 'GPX', csv: 'CSV' },
+    notSaved: '没有导出：{reason}',
     kmhMore: '{v}+ km/h',
   },
   replay: {

@@ -17,7 +17,11 @@ export type TrackAnswer =
   | { kind: 'none' }
   | { kind: 'loading' | 'shown'; question: TrackQuestion; toleranceM: number }
   | { kind: 'failed'; question: TrackQuestion; code: string; message: string };
+export const EXPORT_FORMATS = ['geojson', 'gpx', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export type TrackPort = Pick<FeedClient, 'query'>;
+/** Saves every fix that the question asks for as a file. Rejects with the reason. */
+export type SaveTracks = (question: TrackQuestion, format: ExportFormat) => Promise<void>;
 
 /** Fixes that the map takes well: 16 MB of vertices. */
 const MOST_FIXES = 200_000;
@@ -33,6 +37,10 @@ export const useTrackStore = defineStore('tracks', () => {
   /** Up to this moment they are drawn. */
   const headMs = ref(0);
   let port: TrackPort | null = null;
+  /** The file that is being written, and why the last one was not. */
+  const saving = ref<ExportFormat | null>(null);
+  const saveFault = ref<string | null>(null);
+  let saver: SaveTracks | null = null;
   let asked = 0;
 
   const fixes = computed(() => pieces.value.reduce((sum, piece) => sum + piece.observedAtMs.length, 0));
@@ -86,6 +94,21 @@ export const useTrackStore = defineStore('tracks', () => {
       answer.value = { kind: 'none' };
       pieces.value = [];
     },
+    saving,
+    saveFault,
+    async save(question: TrackQuestion, format: ExportFormat): Promise<void> {
+      if (saver === null || saving.value !== null) return;
+      saving.value = format;
+      saveFault.value = null;
+      try {
+        await saver(question, format);
+      } catch (cause) {
+        saveFault.value = cause instanceof Error ? cause.message : String(cause);
+      } finally {
+        saving.value = null;
+      }
+    },
+    saveWith: (next: SaveTracks): void => void (saver = next),
     connect: (next: TrackPort | null): void => void (port = next),
   };
 });

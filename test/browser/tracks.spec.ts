@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createWallPage } from '../support/wallPage.ts';
 import { expect, test } from '../support/wallTest.ts';
 
@@ -34,6 +35,16 @@ test('the ways of all units, of one place and of one unit, on the map and along 
     await expect(panel.locator('.slider b')).toHaveText(/^\d\d:00:00$/);
     await page.keyboard.press('End');
     await expect(panel.locator('.slider b')).toHaveText(/^\d\d:59:59$/);
+  });
+
+  await test.step('the same as a file', async () => {
+    const download = page.waitForEvent('download');
+    await wall.at('tracks-save-csv').click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^tracks-\d{8}T\d{4}\.csv$/);
+    const lines = (await readFile(await file.path(), 'utf8')).split('\r\n');
+    expect(lines[0]).toBe('unitId,observedAt,lonDeg,latDeg,headingDeg,speedMps');
+    expect(lines.length).toBeGreaterThan(1000);
   });
 
   await test.step('a day without a record is said to have none', async () => {
