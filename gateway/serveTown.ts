@@ -10,6 +10,7 @@ import { defaultFeedSettings } from './feed/feedSettings.ts';
 import type { FeedSettings } from './feed/feedSettings.ts';
 import { createAdmission } from './http/admission.ts';
 import { createTrackExport } from './http/exportTracks.ts';
+import { createIntakeDoors } from './http/intakeDoors.ts';
 import { newToken, openDoor } from './http/openDoor.ts';
 import type { DoorOptions, Gateway } from './http/openDoor.ts';
 import { createSourceHub } from './hub/createSourceHub.ts';
@@ -82,6 +83,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
   vitals.hand('positions', () => positions);
   vitals.hand('faults', faults.told);
   const admission = createAdmission({ token, host: options.host, allowOrigins: options.allowOrigins });
+  const intakeDoors = createIntakeDoors();
   const stop = new AbortController();
   const desk = createDesk({ journal, clock, town, router: options.router, positions, start: options.start, onFault });
   const feed = createFeedServer({
@@ -124,7 +126,16 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     source = options.openSource(scene.intake, stop.signal);
     if (options.sources) {
       const { intake } = desk;
-      hub = createSourceHub({ file: options.sources, town, intake, journal, latestFix: positions.latest, onFault });
+      hub = createSourceHub({
+        file: options.sources,
+        town,
+        intake,
+        journal,
+        latestFix: positions.latest,
+        doors: intakeDoors,
+        fixesFlushed: tracks.flushed,
+        onFault,
+      });
     }
     vitals.hand('sources', () => [...(source ? [scene.health()] : []), ...(hub?.health() ?? [])]);
     desk.connect({
@@ -149,6 +160,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
         nowMs: () => clock.nowMs(),
         log: (deskId, detail) => journal.logAccess({ atMs: Math.round(clock.nowMs()), deskId, action: 'export', detail }),
       }),
+      intakeDoors,
       health: () => ({
         scene: options.scene.id,
         epoch: journal.epoch,

@@ -9,7 +9,8 @@ import type { Scope } from './mapping/value.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const isRowKind = (kind: unknown): kind is RowKind => (rowKinds as unknown[]).includes(kind);
-const MOST_ROWS = 5000;
+/** Rows in one message. */
+export const MOST_ROWS = 5000;
 
 /**
  * JSON of any shape. `rules` say which fields of ours lie where in the message, as data; every rule that fits a message makes its facts.
@@ -58,7 +59,8 @@ export const jsonAdapter = defineAdapter({
   },
 });
 
-function readRows(root: unknown, into: Decoded): void {
+/** Takes a row of ours, or a list of them. */
+export function readRows(root: unknown, into: Decoded): void {
   const rows: unknown[] = Array.isArray(root) ? root : [root];
   if (rows.length > MOST_ROWS) {
     into.refusals.push(refusal('tooMany', '', `${rows.length} rows in one message, at most ${MOST_ROWS} are taken`));

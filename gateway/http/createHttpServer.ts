@@ -6,6 +6,7 @@ import { AppError } from '../appError.ts';
 import { refuseUpgrade } from '../feed/upgrades.ts';
 import { bearerOf, isLocal } from './admission.ts';
 import type { Admission } from './admission.ts';
+import type { IntakeDoors } from './intakeDoors.ts';
 import { createRendererFiles } from './rendererFiles.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
@@ -18,6 +19,8 @@ export interface HttpServerOptions {
   metrics(): Promise<{ contentType: string; text: string }>;
   /** Writes the file that `/export/tracks` asks for. Rejects with an AppError `badRequest` before anything was written. Null where another server has the tracks. */
   exportTracks: ((url: URL, response: ServerResponse, headOnly: boolean) => Promise<void>) | null;
+  /** Where small senders post: `/in/<source>`. */
+  intakeDoors?: IntakeDoors;
   /** An admitted upgrade to `/feed`. */
   onFeed(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   onRefusedUpgrade(): void;
@@ -28,7 +31,7 @@ export interface HttpServerOptions {
 const MAX_URL = 2048;
 const EXPORT_PATH = '/export/tracks';
 
-/** Files, the town, health, metrics, exports, and the door of the feed. Reads only: GET and HEAD. */
+/** Files, the town, health, metrics, exports, and the door of the feed. Reads only, GET and HEAD; but for what small senders post. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const { admission } = options;
   const files = createRendererFiles(options.rendererDirectory);
@@ -83,12 +86,20 @@ export function createHttpServer(options: HttpServerOptions): Server {
     if (!admission.hostAllowed(host)) return plain(response, 421, 'this server does not answer to that host name');
     for (const [name, value] of Object.entries(securityHeaders(host!))) response.setHeader(name, value);
     response.setHeader('Vary', 'Origin');
-    const path = (request.url ?? '/').split('?', 1)[0];
+    const path = (request.url ?? '/').split('?', 1)[0]!;
     const isFriend = origin !== undefined && admission.originAllowed(origin, host);
     if (isFriend) response.setHeader('Access-Control-Allow-Origin', origin);
     if (request.method === 'OPTIONS' && isFriend && path === EXPORT_PATH) {
       response.writeHead(204, { 'Access-Control-Allow-Headers': 'Authorization', 'Access-Control-Allow-Methods': 'GET, HEAD' }).end();
       return;
+    }
+    const posted = /^\/in\/([a-z0-9-]{1,32})(?:\/|$)/.exec(path)?.[1];
+    if (posted !== undefined) {
+      // A page of a stranger, in the browser of somebody who may reach this machine.
+      if (origin !== undefined && !isFriend) return plain(response, 403, 'badOrigin');
+      if ((request.url ?? '').length > MAX_URL) return plain(response, 414, 'address too long');
+      const receiver = options.intakeDoors?.at(posted);
+      return receiver ? receiver(request, response) : plain(response, 404, 'no source takes requests here');
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');

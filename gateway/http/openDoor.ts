@@ -7,6 +7,7 @@ import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import type { Admission } from './admission.ts';
 import { createHttpServer } from './createHttpServer.ts';
 import type { HttpServerOptions } from './createHttpServer.ts';
+import type { IntakeDoors } from './intakeDoors.ts';
 
 export interface DoorOptions {
   town: Town;
@@ -14,6 +15,8 @@ export interface DoorOptions {
   admission: Admission;
   feed: FeedDoor;
   vitals: VitalsRegistry;
+  /** Where small senders post; left out, nothing is taken. */
+  intakeDoors?: IntakeDoors;
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -81,6 +84,7 @@ export async function openDoor(options: DoorOptions): Promise<Gateway> {
     },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     exportTracks: options.exportTracks,
+    ...(options.intakeDoors ? { intakeDoors: options.intakeDoors } : {}),
     onFeed: feed.upgrade,
     onFault: options.onFault ?? ((error) => console.error('wanglou gateway:', error)),
     onRefusedUpgrade: () => {

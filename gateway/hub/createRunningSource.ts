@@ -3,6 +3,7 @@ import type { Town } from '../../protocol/town/town.ts';
 import { AppError } from '../appError.ts';
 import { refusal } from '../adapters/adapter.ts';
 import type { Decoded, Fact, OpenAdapter, Refusal } from '../adapters/adapter.ts';
+import type { IntakeDoors } from '../http/intakeDoors.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { About, OpenByteSource, Port, SourceHealth, SourceState, Taken } from '../sources/byteSource.ts';
 import { readSecret, readTlsFiles } from '../sources/secrets.ts';
@@ -30,7 +31,11 @@ export interface RunningSourceOptions {
   handles: FirstHandles;
   env: Readonly<Record<string, string | undefined>>;
   restart?: Partial<RestartOptions>;
+  /** Where requests to the gateway's own server come in. */
+  doors: IntakeDoors;
   latestFix(unitId: string): Fix | undefined;
+  /** Resolves when the fixes that were handed in are safe. */
+  fixesSafe(): Promise<void>;
   onUnit(unitId: string): void;
   onFault(error: unknown): void;
 }
@@ -77,6 +82,7 @@ export function createRunningSource(options: RunningSourceOptions) {
     const offsetMs = about.clockOffsetMs ?? 0;
     const { facts, refusals, messageId: named } = decode(adapter, bytes, about, offsetMs);
     const messageId = named ?? about.messageId ?? null;
+    let hasFixes = false;
     const taken = { accepted: 0, repeated: 0, refusals: [...refusals] };
     if (messageId !== null && seen.has(messageId)) {
       counters.counts.repeated += 1;
@@ -97,6 +103,7 @@ export function createRunningSource(options: RunningSourceOptions) {
           continue;
         }
         taken.accepted += 1;
+        hasFixes ||= fact.kind === 'fix';
         counters.accepted(fact.kind);
         if (verdict === 'repeated') {
           taken.repeated += 1;
@@ -107,7 +114,12 @@ export function createRunningSource(options: RunningSourceOptions) {
       if (messageId !== null && taken.accepted > 0) seen.add(messageId);
     }
     if (about.cursor !== undefined) journal.note(cursorKey(entry.id), about.cursor);
-    return { ...taken, durable: () => journal.flushed() };
+    return {
+      ...taken,
+      durable: async () => {
+        await Promise.all([journal.flushed(), ...(hasFixes ? [options.fixesSafe()] : [])]);
+      },
+    };
   };
 
   const portOf = (own: { abort: AbortController; adapter: OpenAdapter }): Port => {
@@ -131,6 +143,9 @@ export function createRunningSource(options: RunningSourceOptions) {
         if (next === 'live') restarts.healthy();
         else restarts.unhealthy();
         if (next === 'closed') void end().then(restarts.later, onFault);
+      },
+      receive(receiver) {
+        if (!isOver()) own.abort.signal.addEventListener('abort', options.doors.open(entry.id, receiver), { once: true });
       },
       secret: (secret) => readSecret(secret, options.env, options.at),
       tls: (tls) => readTlsFiles(tls, options.directory, `${options.at}.tls`),

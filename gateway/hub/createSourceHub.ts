@@ -1,11 +1,14 @@
 import type { Fix } from '../../protocol/frames/position.ts';
 import type { Town } from '../../protocol/town/town.ts';
+import { createIntakeDoors } from '../http/intakeDoors.ts';
+import type { IntakeDoors } from '../http/intakeDoors.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SourceHealth } from '../sources/byteSource.ts';
 import type { Intake, Order } from '../sources/source.ts';
 import { createRunningSource } from './createRunningSource.ts';
 import type { RunningSource } from './createRunningSource.ts';
 import { createFirstHandles } from './firstHandles.ts';
+import { createGroupFlush } from './groupFlush.ts';
 import type { RestartOptions } from './restarts.ts';
 import type { SourcesFile } from './sourcesFile.ts';
 
@@ -17,6 +20,10 @@ export interface SourceHubOptions {
   latestFix(unitId: string): Fix | undefined;
   env?: Readonly<Record<string, string | undefined>>;
   restart?: Partial<RestartOptions>;
+  /** Resolves when every fix that was handed in is on the disk; left out, where nothing keeps them. */
+  fixesFlushed?: () => Promise<void>;
+  /** Of the gateway's own server; left out, requests come from nowhere. */
+  doors?: IntakeDoors;
   onFault(error: unknown): void;
 }
 
@@ -24,7 +31,19 @@ export interface SourceHubOptions {
  * Opens every source of a sources file and hands what they bring to the desk. One that fails is opened anew after a while; the others go on.
  * @throws AppError (exit code 2) for a configuration that cannot work; whatever was opened before is closed then.
  */
-export function createSourceHub({ file, town, intake, journal, latestFix, env = process.env, restart, onFault }: SourceHubOptions) {
+export function createSourceHub({
+  file,
+  town,
+  intake,
+  journal,
+  latestFix,
+  env = process.env,
+  restart,
+  doors = createIntakeDoors(),
+  fixesFlushed,
+  onFault,
+}: SourceHubOptions) {
+  const fixesSafe = fixesFlushed ? createGroupFlush(fixesFlushed) : () => Promise.resolve();
   const owners = new Map<string, RunningSource>();
   const handles = createFirstHandles(journal);
   const running = file.entries
@@ -41,6 +60,8 @@ export function createSourceHub({ file, town, intake, journal, latestFix, env = 
         handles,
         env,
         ...(restart ? { restart } : {}),
+        doors,
+        fixesSafe,
         latestFix,
         onUnit: (unitId) => owners.set(unitId, one),
         onFault,

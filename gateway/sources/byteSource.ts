@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FactKind, Refusal } from '../adapters/adapter.ts';
 import type { Clock } from '../clock.ts';
+import type { Receiver } from '../http/intakeDoors.ts';
 import type { Secret, TlsFiles, TlsOptions } from './secrets.ts';
 import type { Order } from './source.ts';
 
@@ -45,6 +46,8 @@ export interface Port {
   refuse(refusal: Refusal, from: string, bytes?: Uint8Array): void;
   /** @param reason One line for a person; null where the state says it all. */
   status(state: SourceState, reason?: string | null): void;
+  /** Takes the requests to `/in/<the source's name>` of the gateway's own server, until the source is closed. */
+  receive(receiver: Receiver): void;
   /** @throws AppError when the environment lacks it. */
   secret(secret: Secret): string;
   /** Reads the files named; paths are relative to the sources file. @throws AppError when one cannot be read. */
