@@ -23,7 +23,7 @@ const configSchema = z.object({
     .min(1)
     .max(16 << 20)
     .default(1 << 20),
-  requestsPerS: z.number().min(0.1).max(1000).default(20).describe('From all senders together, twice as many in a burst'),
+  requestsPerS: z.number().min(0.1).max(10_000).default(20).describe('From all senders together, twice as many in a burst'),
 });
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
