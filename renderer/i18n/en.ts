@@ -1,3 +1,4 @@
+import { enDiagnostics } from './enDiagnostics.ts';
 import { enReview } from './enReview.ts';
 import type { Catalogue } from './zh.ts';
 
@@ -219,37 +220,7 @@ export const en = {
     stale: 'Late',
     closed: 'Lost',
   },
-  diagnostics: {
-    status: 'Feed',
-    since: 'since {time}',
-    reason: 'Reason',
-    age: 'Data age',
-    skew: 'Clock skew',
-    skewValue: '{sign}{skew} ± {bound} ms',
-    ms: '{v} ms',
-    perSecond: '{v} /s',
-    events: 'Events',
-    fixes: 'Positions',
-    refused: 'Refused',
-    unknown: 'Unknown types',
-    duplicates: 'Duplicates',
-    gaps: 'Gaps',
-    resumes: 'Resumes',
-    reconnects: 'Reconnects',
-    skippedTicks: 'Skipped ticks',
-    serverErrors: 'Gateway errors',
-    mediaFaults: 'Last faults of pictures and calls ({n})',
-    frame: 'Frame time',
-    frameValue: 'median {median} · 95% {p95} ms',
-    refusals: 'Last refusals ({n})',
-    noRefusals: 'No message was refused.',
-    faults: 'Faults of this page ({n})',
-    versions: 'Versions',
-    journal: 'Journal',
-    protocol: 'Protocol',
-    scene: 'Scene',
-    engine: 'Browser',
-  },
+  ...enDiagnostics,
   help: {
     intro: 'Every action has a key. Keys rest while you type.',
     groups: {
@@ -309,6 +280,7 @@ export const en = {
     expired: 'expired',
     conflict: 'somebody changed the incident',
     replaying: 'this is a replay: the past cannot be changed',
+    gatewayWarning: 'from the gateway',
     replayRefused: 'no replay now',
     forbidden: 'not allowed',
     unanswered: 'the gateway did not answer',

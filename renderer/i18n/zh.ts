@@ -1,3 +1,4 @@
+import { zhDiagnostics } from './zhDiagnostics.ts';
 import { zhReview } from './zhReview.ts';
 
 /** Chinese, the first language and the source of the keys. `en.ts` must have the same shape: the compiler and a test hold it. */
@@ -218,37 +219,7 @@ export const zh = {
     stale: '延迟',
     closed: '中断',
   },
-  diagnostics: {
-    status: '数据连接',
-    since: '自 {time}',
-    reason: '原因',
-    age: '数据时延',
-    skew: '时钟差',
-    skewValue: '{sign}{skew} ± {bound} 毫秒',
-    ms: '{v} 毫秒',
-    perSecond: '{v} /秒',
-    events: '事件',
-    fixes: '定位',
-    refused: '拒收',
-    unknown: '未知类型',
-    duplicates: '重复',
-    gaps: '缺口',
-    resumes: '续传',
-    reconnects: '重连',
-    skippedTicks: '略过定位',
-    serverErrors: '网关报错',
-    mediaFaults: '最近视频与呼叫故障（{n}）',
-    frame: '帧时间',
-    frameValue: '中位 {median} · 95% {p95} 毫秒',
-    refusals: '最近拒收（{n}）',
-    noRefusals: '没有被拒收的消息。',
-    faults: '本页故障（{n}）',
-    versions: '版本',
-    journal: '日志',
-    protocol: '协议',
-    scene: '场景',
-    engine: '浏览器',
-  },
+  ...zhDiagnostics,
   help: {
     intro: '每个操作都有一个键。输入文字时按键无效。',
     groups: {
@@ -308,6 +279,7 @@ export const zh = {
     expired: '指令已过期',
     conflict: '事件已被他人改动',
     replaying: '正在回放：过去不能更改',
+    gatewayWarning: '网关提醒',
     replayRefused: '现在不能回放',
     forbidden: '无权限',
     unanswered: '网关没有答复',

@@ -12,7 +12,7 @@ export type Selection = { kind: 'incident' | 'unit'; id: string } | null;
 /** Something the operator must know about: shown as a toast. Codes are translated by the catalogue. */
 export interface Notice {
   id: number;
-  kind: 'command' | 'feed' | 'call' | 'replay';
+  kind: 'command' | 'feed' | 'call' | 'replay' | 'gateway';
   /** A command's status or error code, a feed reason, or a call's fault. */
   code: string;
   /** The command type, or null. */
@@ -105,6 +105,8 @@ export const useDeskStore = defineStore('desk', () => {
       transmit('call.report', { callId: id, unitId, incidentId, media, state: 'ended' }),
     /** The units that can be there first, by road, best first. */
     nearest: (incidentId: string, limit = 3) => query('nearest', { incidentId, limit }),
+    /** How the gateway is. */
+    vitals: () => query('vitals', {}),
     track: (unitId: string, fromMs: number, toMs: number) => query('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),
   };
 });

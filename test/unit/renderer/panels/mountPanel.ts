@@ -29,6 +29,8 @@ export interface MountOptions {
   select?: { kind: 'incident' | 'unit'; id: string };
   props?: Record<string, unknown>;
   call?: Partial<CallDeskState>;
+  /** What the gateway answers; no welcome has come when it is left out. */
+  capabilities?: string[];
   /** Answers to what the wall sends and asks. */
   send?: (type: string, data: unknown, options: unknown) => unknown;
   query?: (kind: string, data: unknown) => unknown;
@@ -95,6 +97,7 @@ export async function mountPanel(panel: Component, options: MountOptions = {}) {
     clock: () => ({ skewMs: 3, boundMs: 2, rate: 1 }),
     welcome: () => null,
   });
+  if (options.capabilities) feed.welcome = { capabilities: options.capabilities } as never;
   const calls: CallDesk & { state: ShallowRef<CallDeskState> } & {
     [K in 'start' | 'hangUp' | 'toggleMute' | 'clear' | 'dispose']: Mock<CallDesk[K]>;
   } = {

@@ -5,6 +5,7 @@ import { panels } from '../../../../renderer/panels/index.ts';
 import { useChannelStore } from '../../../../renderer/state/channelStore.ts';
 import { useIncidentStore } from '../../../../renderer/state/incidentStore.ts';
 import { useUiStore } from '../../../../renderer/state/uiStore.ts';
+import vitals from '../../../../protocol/examples/accepted/query-item-vitals.json' with { type: 'json' };
 import { NOW_MS, incidentFixture } from './factFixture.ts';
 import { countFault } from '../../../../renderer/media/mediaCounters.ts';
 import { MediaFault } from '../../../../renderer/media/mediaFault.ts';
@@ -198,5 +199,25 @@ describe('diagnostics', () => {
     expect(again.at('diagnostics-skippedTicks').text()).toBe('17');
     expect(again.at('diagnostics-serverErrors').text()).toBe('3');
     expect(again.at('media-faults').text()).toContain('ce07Cannot be reached · ce07 is offline');
+  });
+
+  it('tell how the gateway is, where its facts come from, and what somebody should see to', async () => {
+    const shown = await show('diagnostics', {
+      locale: 'en',
+      capabilities: ['vitals'],
+      query: (kind) => ({ ok: true, items: kind === 'vitals' ? [vitals.value] : [] }),
+    });
+    expect(shown.at('diagnostics-trouble').text()).toContain('source mqtt-town is connecting for 75 s');
+    expect(shown.at('diagnostics-journalSize').text()).toBe('1.2 MB');
+    expect(shown.at('diagnostics-walls').text()).toBe('1');
+    const source = shown.at('diagnostics-source');
+    expect(source.text()).toMatch(/mqtt-town mqtt.*Connecting/);
+    expect(shown.at('source-refusals').text()).toContain('mqtt-town · town/cars/7');
+    expect(shown.at('source-refusals').text()).toContain('Unexpected end of JSON input');
+  });
+
+  it('say that a backend does not tell how it is, instead of showing nothing', async () => {
+    const shown = await show('diagnostics', { locale: 'en', capabilities: [] });
+    expect(shown.at('diagnostics-silence').text()).toBe('This backend does not tell how it is.');
   });
 });
