@@ -11,6 +11,7 @@ const GATEWAY_FLAGS = [
   'relay-token',
   'scenes',
   'token',
+  'sources',
   'data',
   'keep',
   'budget',
@@ -37,6 +38,7 @@ export const USAGE = `npm start -- [flags]
   --units N          at least so many units, e.g. to try a larger fleet
   --token T          token that walls must show (default: a new one each start)
   --scenes DIR       folder of scenes
+  --sources FILE     take events from these sources instead of playing a scene
   --data DIR         keep journal and tracks here and go on from them (default: a temporary directory)
   --keep KIND=DAYS,...  forget a kind after so many days; --budget SIZE warns when the directory nears it
   --relay WS_URL     follow another gateway instead of playing a scene; --relay-token T is the token it asks for

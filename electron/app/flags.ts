@@ -19,6 +19,7 @@ const GATEWAY_FLAGS = new Set([
   '--relay-token',
   '--scenes',
   '--token',
+  '--sources',
   '--data',
   '--keep',
   '--budget',

@@ -25,4 +25,3 @@ export function createSeenMessages(journal: Journal, sourceId: string, mostKept 
     },
   };
 }
-export type SeenMessages = ReturnType<typeof createSeenMessages>;

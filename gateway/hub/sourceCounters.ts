@@ -10,7 +10,7 @@ const MOST_REASONS = 100;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The beginning of bytes as a person can read it: text as it is, anything else in hex. At most 200 characters. */
-export function printable(bytes: Uint8Array): string {
+function printable(bytes: Uint8Array): string {
   const start = bytes.subarray(0, SAMPLE_LENGTH);
   let text: string;
   try {
@@ -85,4 +85,3 @@ export function createSourceCounters(nowMs: () => number) {
     },
   };
 }
-export type SourceCounters = ReturnType<typeof createSourceCounters>;

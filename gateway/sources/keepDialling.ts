@@ -42,7 +42,7 @@ export async function keepDialling(
 }
 
 /** Waits; an abort ends it early. */
-export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const over = (): void => {

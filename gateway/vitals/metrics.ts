@@ -169,4 +169,3 @@ export function createMetrics(vitals: Pick<VitalsRegistry, 'read' | 'onLoopDelay
     },
   };
 }
-export type Metrics = ReturnType<typeof createMetrics>;

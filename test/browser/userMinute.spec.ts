@@ -8,12 +8,12 @@ import { expect, test } from '../support/wallTest.ts';
 
 /**
  * The duty leader's minute on the ordinary day: the road is dug up on Ziye East Road, the nearest unit is sent, seen and spoken to, and the
- * matter is closed. The scene runs four times as fast as the clock on the wall, so that the drive and the work on scene fit into a test; the
+ * matter is closed. The scene runs six times as fast as the clock on the wall, so that the drive and the work on scene fit into a test; the
  * gateway, the feed, the map, the camera and the call are the real ones.
  */
-const RATE = 4;
+const RATE = 6;
 /** The script waits this much longer, scene time: the wall must be there before the incident to see it counted. */
-const LATER_S = 100;
+const LATER_S = 110;
 const words: Record<Language, { road: RegExp; place: RegExp; send: RegExp; simulated: RegExp }> = {
   zh: { road: /擅自开挖/, place: /子夜东路/, send: /^派 综执 \d\d/, simulated: /演示数据/ },
   en: { road: /road excavation/i, place: /Ziye East Road/, send: /^Send CE \d\d/, simulated: /simulated/i },

@@ -1,20 +1,26 @@
 import { parseArgs } from 'node:util';
 import { printFigures } from '../bench/table.ts';
 import type { Figure } from '../bench/table.ts';
+import { feedSoak } from './feedSoak.ts';
 import { killSoak } from './killSoak.ts';
 
 /**
- * `npm run soak -- NAME... [--kills 100]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
+ * `npm run soak -- NAME... [--kills 100] [--disconnects 1000]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
  * file and a line here.
  */
 const { values, positionals } = readFlags();
 const kills = Number(values.kills);
+const disconnects = Number(values.disconnects);
 const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
+  feed: { title: 'A feed over a network that fails', run: () => feedSoak(disconnects) },
   kills: { title: 'Kill -9 of the gateway while desks write', run: () => killSoak(kills) },
 };
 const unknown = positionals.find((name) => !Object.hasOwn(soaks, name));
 if (unknown !== undefined || positionals.length === 0) refuse(`no "${unknown ?? ''}"; there are ${Object.keys(soaks).join(', ')}`);
 if (!(Number.isInteger(kills) && kills > 0)) refuse(`--kills: expected a whole number above 0, got "${values.kills}"`);
+
+if (!(Number.isInteger(disconnects) && disconnects > 0))
+  refuse(`--disconnects: expected a whole number above 0, got "${values.disconnects}"`);
 
 let kept = true;
 for (const name of positionals) {
@@ -30,7 +36,10 @@ function refuse(reason: string): never {
 }
 function readFlags() {
   try {
-    return parseArgs({ options: { kills: { type: 'string', default: '100' } }, allowPositionals: true });
+    return parseArgs({
+      options: { kills: { type: 'string', default: '100' }, disconnects: { type: 'string', default: '1000' } },
+      allowPositionals: true,
+    });
   } catch (error) {
     return refuse((error as Error).message.split('. ')[0]!);
   }

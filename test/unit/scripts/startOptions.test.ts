@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseShellFlags } from '../../../electron/app/flags.ts';
+import { usage } from '../../../gateway/gatewayOptions.ts';
 import { FlagError, parseStartOptions } from '../../../scripts/startOptions.ts';
 
 describe('parseStartOptions', () => {
@@ -48,5 +50,16 @@ describe('parseStartOptions', () => {
     expect(problem).toBeInstanceOf(FlagError);
     expect((problem as Error).message).toContain(part);
     expect((problem as Error).message).not.toContain('\n');
+  });
+});
+
+describe('the flags of the gateway', () => {
+  /** The wall's own gateway listens on this machine for its own page; the shell says which page, and prints its own help. */
+  const own = new Set(['--host', '--allow-origin', '--renderer', '--help']);
+  const names = [...usage.matchAll(/(?:^ {2}|, )(--[\w-]+)/gm)].map((found) => found[1]!).filter((name) => !own.has(name));
+  it('are found', () => expect(names).toContain('--sources'));
+  it.each(names)('%s reaches it from npm start and from the shell', (name) => {
+    expect(parseStartOptions([name, 'x']).gatewayArgs).toEqual([name, 'x']);
+    expect(parseShellFlags([name, 'x']).gatewayArgs).toEqual([name, 'x']);
   });
 });

@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openFaultProxy } from '../support/faultProxy.ts';
+import { startGateway } from '../support/startGateway.ts';
+import { startSoakSender } from './soakSender.ts';
+import { openSoakWall } from './soakWall.ts';
+import type { SoakWall } from './soakWall.ts';
+
+export interface FeedResult {
+  /** Connections of walls that were ended by force, over all walls. */
+  disconnects: number;
+  gatewayKills: number;
+  freezes: number;
+  holes: number;
+  outages: number;
+  /** Facts that the sender was told are kept. */
+  sent: number;
+  repeats: number;
+  /** Of the facts of the sender's log, over all walls. */
+  lost: string[];
+  duplicated: string[];
+  outOfOrder: string[];
+  /** Snapshots that walls needed again: what they replace cannot be compared. */
+  snapshots: number;
+  eventsPerS: number;
+}
+
+export interface FeedPlan {
+  directory: string;
+  walls: number;
+  disconnects: number;
+  eventsPerS: number;
+  /** Every so many cuts: kill -9 of the gateway, SIGSTOP, a network that carries nothing. 0 is never. */
+  killEvery: number;
+  freezeEvery: number;
+  holeEvery: number;
+  /** Length of one outage in the middle, ms; 0 for none. */
+  outageMs: number;
+  onRound?(result: FeedResult): void;
+}
+
+const TOKEN = 'soak-token-of-the-wall';
+const SENDER_TOKEN = 'soak-token-of-the-sender';
+/** Longer than a wall waits for a word of the server (2.5 heartbeats), so that it notices by itself. */
+const SILENCE_MS = 7000;
+const CAUGHT_UP_WITHIN_MS = 60_000;
+const SHOWN = 20;
+
+/** Compares what a wall was told of each unit with the sender's log. */
+function compare(name: string, wall: SoakWall, log: ReadonlyMap<string, readonly string[]>, result: FeedResult): void {
+  for (const [id, wanted] of log) {
+    const told = wall.plates.get(id) ?? [];
+    const seen = new Set<string>();
+    for (const plate of told) {
+      if (seen.has(plate)) result.duplicated.push(`${name} ${id} ${plate}`);
+      seen.add(plate);
+    }
+    for (const plate of wanted) if (!seen.has(plate)) result.lost.push(`${name} ${id} ${plate}`);
+    const numbers = told.map(Number);
+    const fall = numbers.findIndex((n, i) => i > 0 && n < numbers[i - 1]!);
+    if (fall >= 0) result.outOfOrder.push(`${name} ${id}: ${numbers[fall]!} after ${numbers[fall - 1]!}`);
+  }
+}
+
+/**
+ * Real walls on a real gateway through a network that fails: connections reset, the gateway killed (-9) and frozen, a network that swallows
+ * everything, an outage. Afterwards each wall must have been told everything that the sender was told is kept, once and in order.
+ */
+export async function feedRounds(plan: FeedPlan): Promise<FeedResult> {
+  const sources = join(plan.directory, 'sources.json');
+  const source = { id: 'load', kind: 'http', prefix: '', token: { clear: SENDER_TOKEN }, requestsPerS: 1000, adapter: 'json' };
+  writeFileSync(sources, JSON.stringify({ sources: [source] }));
+  const args = ['--sources', sources, '--data', join(plan.directory, 'data'), '--token', TOKEN];
+  let gateway = await startGateway(args);
+  const proxy = await openFaultProxy(() => gateway.port);
+  const walls = Array.from({ length: plan.walls }, (_, n) => openSoakWall(proxy.port, TOKEN, `wall-${n}`));
+  const result: FeedResult = {
+    disconnects: 0,
+    gatewayKills: 0,
+    freezes: 0,
+    holes: 0,
+    outages: 0,
+    sent: 0,
+    repeats: 0,
+    lost: [],
+    duplicated: [],
+    outOfOrder: [],
+    snapshots: 0,
+    eventsPerS: 0,
+  };
+  const whole = async (): Promise<void> => {
+    const untilMs = performance.now() + CAUGHT_UP_WITHIN_MS;
+    while (!walls.every(({ feed }) => feed.status().kind === 'live' && feed.cursor() !== null)) {
+      if (performance.now() > untilMs)
+        throw new Error(`walls do not come back: ${walls.map(({ feed }) => JSON.stringify(feed.status())).join(' ')}`);
+      await sleep(20);
+    }
+  };
+  const every = (round: number, n: number): boolean => n > 0 && round % n === 0;
+  await whole();
+  const startedMs = performance.now();
+  const sender = startSoakSender({
+    url: () => `http://127.0.0.1:${gateway.port}/in/load`,
+    token: SENDER_TOKEN,
+    eventsPerS: plan.eventsPerS,
+  });
+  try {
+    for (let round = 1; result.disconnects < plan.disconnects; round++) {
+      await sleep(100 + Math.random() * 300);
+      if (every(round, plan.killEvery)) {
+        result.gatewayKills += 1;
+        await gateway.kill();
+        gateway = await startGateway(args);
+      } else if (every(round, plan.freezeEvery)) {
+        result.freezes += 1;
+        process.kill(gateway.pid, 'SIGSTOP');
+        await sleep(SILENCE_MS);
+        process.kill(gateway.pid, 'SIGCONT');
+      } else if (every(round, plan.holeEvery)) {
+        result.holes += 1;
+        proxy.mode = 'hole';
+        await sleep(SILENCE_MS);
+        proxy.mode = 'pass';
+        proxy.cut();
+      } else if (plan.outageMs > 0 && result.outages === 0 && result.disconnects > plan.disconnects / 2) {
+        result.outages += 1;
+        proxy.mode = 'refuse';
+        proxy.cut();
+        await sleep(plan.outageMs);
+        proxy.mode = 'pass';
+      } else proxy.cut();
+      await sleep(50);
+      await whole();
+      result.disconnects += walls.length;
+      result.sent = sender.sent;
+      plan.onRound?.(result);
+    }
+    await sender.stop();
+    result.eventsPerS = sender.sent / ((performance.now() - startedMs) / 1000);
+    const reached = ({ plates }: SoakWall): boolean => [...sender.log].every(([id, log]) => plates.get(id)?.at(-1) === log.at(-1));
+    const untilMs = performance.now() + CAUGHT_UP_WITHIN_MS;
+    while (!walls.every(reached) && performance.now() < untilMs) await sleep(50);
+    result.sent = sender.sent;
+    result.repeats = sender.repeats;
+    for (const [n, wall] of walls.entries()) {
+      compare(`wall-${n}`, wall, sender.log, result);
+      result.snapshots += wall.laterSnapshots;
+    }
+    for (const list of [result.lost, result.duplicated, result.outOfOrder])
+      for (const line of list.slice(0, SHOWN)) console.log(`  ${line}`);
+    return result;
+  } finally {
+    for (const wall of walls) wall.dispose();
+    await sender.stop().catch(() => undefined);
+    await proxy.close();
+    await gateway.stop();
+  }
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A sender of the field that posts to the gateway's `http` source, sends again until it is told that everything is kept, and writes its own log. */
+export interface SoakSender {
+  /** What was acknowledged of each unit, in order. */
+  readonly log: ReadonlyMap<string, readonly string[]>;
+  readonly sent: number;
+  /** Posts that had no answer, or another than 200, and were sent again. */
+  readonly repeats: number;
+  /** Stops after the post that is under way. */
+  stop(): Promise<void>;
+}
+
+const UNITS = 100;
+const BATCH = 25;
+const ANSWER_WITHIN_MS = 15_000;
+
+const unitRow = (id: string, plate: string) => ({
+  fact: 'unit',
+  id,
+  kind: 'vehicle',
+  name: { zh: id, en: id },
+  agencyId: 'ce',
+  plate,
+});
+
+/** @param url Asked at each post: the gateway may have moved. */
+export function startSoakSender(options: { url(): string; token: string; eventsPerS: number }): SoakSender {
+  const log = new Map<string, string[]>();
+  let [sent, repeats, stopping, batch] = [0, 0, false, 0];
+
+  const post = async (key: string, body: string): Promise<boolean> => {
+    try {
+      const response = await fetch(options.url(), {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${options.token}`, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        body,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const text = await response.text();
+      if (response.status === 200) return true;
+      if (response.status < 500 && response.status !== 429) throw new TypeError(`the gateway refuses what it should take: ${text}`);
+      return false;
+    } catch (error) {
+      if (error instanceof TypeError && error.message.startsWith('the gateway refuses')) throw error;
+      return false; // killed, frozen or on its way up
+    }
+  };
+  const run = async (): Promise<void> => {
+    const startedMs = performance.now();
+    while (!stopping) {
+      const rows = Array.from({ length: BATCH }, (_, i) => unitRow(`s-${(batch * BATCH + i) % UNITS}`, String(batch)));
+      const body = JSON.stringify(rows);
+      while (!(await post(`batch-${batch}`, body))) {
+        repeats += 1;
+        await sleep(100);
+      }
+      for (const { id, plate } of rows) {
+        const list = log.get(id);
+        if (list) list.push(plate);
+        else log.set(id, [plate]);
+      }
+      sent += BATCH;
+      batch += 1;
+      const aheadMs = (sent / options.eventsPerS) * 1000 - (performance.now() - startedMs);
+      if (aheadMs > 0) await sleep(aheadMs);
+    }
+  };
+  const running = run();
+  running.catch(() => undefined); // told by `stop`
+  return {
+    log,
+    get sent() {
+      return sent;
+    },
+    get repeats() {
+      return repeats;
+    },
+    async stop() {
+      stopping = true;
+      await running;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { WebSocket } from 'ws';
+import { createFeedClient } from '../../renderer/feed/feedClient.ts';
+import type { FeedSocket, OpenSocket } from '../../renderer/feed/feedPorts.ts';
+import type { FeedClient } from '../../renderer/feed/feedTypes.ts';
+
+/** The wall's own client over real sockets; only the maker of sockets differs from a page's. */
+export interface SoakWall {
+  readonly feed: FeedClient;
+  /** What every event said of each unit's plate, in the order in which it was told. */
+  readonly plates: ReadonlyMap<string, readonly string[]>;
+  /** Snapshots after the first: each would hide what it replaces. */
+  readonly laterSnapshots: number;
+  readonly bytes: number;
+  dispose(): void;
+}
+
+export function openSoakWall(port: number, token: string, id: string): SoakWall {
+  let bytes = 0;
+  const openSocket: OpenSocket = (url, protocols, handlers): FeedSocket => {
+    const socket = new WebSocket(url, [...protocols], { perMessageDeflate: false });
+    socket.binaryType = 'arraybuffer';
+    let abandoned = false;
+    socket.onopen = () => {
+      if (!abandoned) handlers.opened();
+    };
+    socket.onmessage = ({ data }) => {
+      if (abandoned) return;
+      bytes += typeof data === 'string' ? data.length : (data as ArrayBuffer).byteLength;
+      handlers.received(data as string | ArrayBuffer);
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (!abandoned) handlers.closed(code, reason);
+    };
+    // ws tells an error before a failed connection closes; the close says all that the client wants to know.
+    socket.on('error', () => undefined);
+    return {
+      send: (text) => socket.send(text),
+      abandon() {
+        abandoned = true;
+        socket.terminate();
+      },
+    };
+  };
+  const feed = createFeedClient({
+    url: `ws://127.0.0.1:${port}/feed`,
+    token,
+    desk: { id, name: { zh: id, en: id } },
+    role: 'viewer',
+    openSocket,
+    // Cut after cut, the delay would grow to seconds, as it should; this draws from its lowest tenth.
+    chance: { random: () => Math.random() / 10, fill: (into) => void crypto.getRandomValues(into) },
+  });
+  const plates = new Map<string, string[]>();
+  let snapshots = 0;
+  feed.listen({
+    snapshot: () => void (snapshots += 1),
+    event({ type, data }) {
+      if (type !== 'unit.updated' || data.plate === null) return;
+      const list = plates.get(data.id);
+      if (list) list.push(data.plate);
+      else plates.set(data.id, [data.plate]);
+    },
+  });
+  feed.start();
+  return {
+    feed,
+    plates,
+    get laterSnapshots() {
+      return Math.max(0, snapshots - 1);
+    },
+    get bytes() {
+      return bytes;
+    },
+    dispose: () => feed.dispose(),
+  };
+}
