@@ -44,7 +44,7 @@ const wellFormed = (fix: Fix): boolean =>
 /**
  * The newest fix of each unit. Bounded by the number of known units.
  * @param isKnown Whether a unit exists: a fix without one is refused.
- * @param onFix Called for each accepted fix, brought to the steps of the track store.
+ * @param onFix Called for each accepted fix, and for each that is only too old to be shown, brought to the steps of the track store.
  */
 export function createLivePositions(
   isKnown: (unitId: string) => boolean,
@@ -82,6 +82,8 @@ export function createLivePositions(
         if (refusal) {
           refused[refusal] += 1;
           others.push({ unitId: fix.id, reason: refusal });
+          // A terminal that was in a blind area tells later where it was: no news for a wall, and still where it was.
+          if (refusal === 'old') onFix(quantiseFix(fix), nowMs);
           continue;
         }
         version += 1;

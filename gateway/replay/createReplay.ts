@@ -99,7 +99,9 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
     await Promise.all([entries?.dispose(), moved?.dispose()]);
     entries = moved = null;
   };
-  const sendFixes = (news: readonly Fix[]): void => {
+  const sendFixes = (heard: readonly Fix[]): void => {
+    // What came too late to be shown then is not shown now.
+    const news = heard.filter(({ id, observedAtMs }) => observedAtMs >= (fixes.get(id)?.observedAtMs ?? 0));
     for (const fix of news) fixes.set(fix.id, fix);
     for (const frame of encodeFixes(nowMs(), news, wire.binary, handleOf)) wire.sendBytes(frame, wire.binary);
   };

@@ -1,17 +1,20 @@
 import { parseArgs } from 'node:util';
 import { printFigures } from '../bench/table.ts';
 import type { Figure } from '../bench/table.ts';
+import { crowdSoak } from './crowdSoak.ts';
 import { feedSoak } from './feedSoak.ts';
 import { killSoak } from './killSoak.ts';
 
 /**
- * `npm run soak -- NAME... [--kills 100] [--disconnects 1000]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
+ * `npm run soak -- NAME... [--kills 100] [--disconnects 1000] [--minutes 10]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
  * file and a line here.
  */
 const { values, positionals } = readFlags();
 const kills = Number(values.kills);
 const disconnects = Number(values.disconnects);
+const minutes = Number(values.minutes);
 const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
+  crowd: { title: '20,000 units at 1 Hz on three walls', run: () => crowdSoak(minutes) },
   feed: { title: 'A feed over a network that fails', run: () => feedSoak(disconnects) },
   kills: { title: 'Kill -9 of the gateway while desks write', run: () => killSoak(kills) },
 };
@@ -21,6 +24,8 @@ if (!(Number.isInteger(kills) && kills > 0)) refuse(`--kills: expected a whole n
 
 if (!(Number.isInteger(disconnects) && disconnects > 0))
   refuse(`--disconnects: expected a whole number above 0, got "${values.disconnects}"`);
+
+if (!(minutes > 0)) refuse(`--minutes: expected a number above 0, got "${values.minutes}"`);
 
 let kept = true;
 for (const name of positionals) {
@@ -37,7 +42,11 @@ function refuse(reason: string): never {
 function readFlags() {
   try {
     return parseArgs({
-      options: { kills: { type: 'string', default: '100' }, disconnects: { type: 'string', default: '1000' } },
+      options: {
+        kills: { type: 'string', default: '100' },
+        disconnects: { type: 'string', default: '1000' },
+        minutes: { type: 'string', default: '10' },
+      },
       allowPositionals: true,
     });
   } catch (error) {

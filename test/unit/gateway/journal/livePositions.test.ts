@@ -12,6 +12,21 @@ test('[P-07] takes up to 5 s of future and nothing older than the newest', () =>
   expect(positions.latest('b')).toBeUndefined();
 });
 
+test('hands on to the tracks where a unit was in a blind area, and shows it to nobody', () => {
+  const kept: number[] = [];
+  const positions = createLivePositions(
+    () => true,
+    ({ observedAtMs }) => kept.push(observedAtMs),
+  );
+  positions.accept([makeFix('a', 9000)], 10_000);
+  expect(positions.accept([makeFix('a', 4000), makeFix('a', 99_000)], 10_000)).toEqual([
+    { unitId: 'a', reason: 'old' },
+    { unitId: 'a', reason: 'future' },
+  ]);
+  expect(kept).toEqual([9000, 4000]);
+  expect(positions.latest('a')!.observedAtMs).toBe(9000);
+});
+
 test.each([
   { lonDeg: NaN },
   { lonDeg: 181 },
