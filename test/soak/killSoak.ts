@@ -26,6 +26,13 @@ export async function killSoak(kills: number): Promise<Figure[]> {
     return [
       { name: 'acknowledged commands lost', value: result.lost.length, unit: '', budget: 0, how },
       {
+        name: 'rounds without a command',
+        value: result.idle,
+        unit: '',
+        budget: Math.ceil(kills / 20),
+        how: 'killed before the first answer',
+      },
+      {
         name: 'told events changed',
         value: result.changed.length,
         unit: '',
