@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from './appError.ts';
+import type { LocalText } from '../protocol/primitives.ts';
+import { openClip } from './clip/clipFile.ts';
+import { openClipPlayer } from './clip/playClip.ts';
 import { createClock, createLiveClock } from './clock.ts';
 import type { GatewayOptions } from './gatewayOptions.ts';
 import { defaultOptions } from './gatewayOptions.ts';
@@ -36,11 +39,20 @@ function listenFault(error: unknown, port: number, host: string): unknown {
 }
 
 /** The scene to load: a relay needs the town only and takes any day of it. */
-async function sceneId({ scene, relay, scenesDirectory }: GatewayOptions): Promise<string> {
+async function sceneId({ scene, relay, scenesDirectory }: Pick<GatewayOptions, 'scene' | 'relay' | 'scenesDirectory'>): Promise<string> {
   if (!relay || scene.includes('/')) return scene;
   return (await listScenes(scenesDirectory)).find((id) => id.startsWith(`${scene}/`)) ?? scene;
 }
 
+/** Any day of the clip's town: its roads and places are what is needed. @throws {AppError} where there is none. */
+async function sceneOfTown(townId: string, { scenesDirectory, clip }: GatewayOptions): Promise<string> {
+  const found = (await listScenes(scenesDirectory)).find((id) => id.startsWith(`${townId}/`));
+  if (found === undefined)
+    throw new AppError('otherTown', `--clip ${clip}: it is of the town ${townId}, of which there is no scene in ${scenesDirectory}`);
+  return found;
+}
+const clipTitle = ({ zh, en }: LocalText): LocalText => ({ zh: `${zh} · 片段`, en: `${en} · clip` });
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const warn = (warning: string): void => console.error(`wanglou gateway: ${warning}`);
 /** How long tracks are kept unless --keep says otherwise. */
 const TRACK_DAYS = 365;
@@ -80,6 +92,8 @@ export async function createGateway(
   const { feed, onFault, onBroken = () => {}, ...rest } = given;
   const options: GatewayOptions = { ...defaultOptions(), ...rest };
   const { host, port, token, allowOrigins, rendererDirectory } = options;
+  const clip = options.clip === null ? null : await openClip(options.clip);
+  if (clip) options.scene = await sceneOfTown(clip.head.townId, options);
   const { town, scenario } = await loadScene(options.scenesDirectory, await sceneId(options));
   const door = { host, port, token, allowOrigins, rendererDirectory, ...(feed ? { feed } : {}), ...(onFault ? { onFault } : {}) };
   const { relay } = options;
@@ -88,7 +102,7 @@ export async function createGateway(
       throw listenFault(error, port, host);
     });
   }
-  const sources = await findSourcesFile(options, town);
+  const sources = clip ? null : await findSourcesFile(options, town);
   const play = sources === null || sources.playScene;
   if (sources && (options.rate !== 1 || options.atMin !== null)) {
     throw new AppError('badOption', `--rate and --at are for a played scene alone; ${sources.name} brings what happens now`);
@@ -99,14 +113,19 @@ export async function createGateway(
   const graph = createRoadGraph(town.roads);
   const { directory, journal } = await opening;
   // Time never falls: a journal with a past goes on where it stopped, whatever the scene or --at say.
-  const startMs = journal.resumeAtMs ?? startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin);
+  const startMs = clip?.head.fromMs ?? journal.resumeAtMs ?? startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin);
   const clock = sources ? createLiveClock(journal.lastAtMs ?? 0) : createClock(startMs, options.rate);
   const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
+    const player =
+      clip && (await openClipPlayer(clip.lines, { journal, clock, fromMs: clip.head.fromMs, onFault: (error) => warn(reasonOf(error)) }));
     const gateway = await serveTown({
       ...door,
       town,
-      scene: { id: options.scene, townId: town.scene.id, title: scenario.title, simulated: play },
+      scene: clip
+        ? { id: `${town.scene.id}/clip`, townId: town.scene.id, title: clipTitle(clip.head.title), simulated: clip.head.simulated }
+        : { id: options.scene, townId: town.scene.id, title: scenario.title, simulated: play },
+      recorded: clip !== null,
       clock,
       router: graph,
       journal,
@@ -117,7 +136,11 @@ export async function createGateway(
       }),
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
       openSource: (intake, signal) =>
-        play ? sceneSource.open({ town, scenario, graph, extraUnits, memory: createSceneMemory(journal) }, intake, signal) : null,
+        player
+          ? player(intake)
+          : play
+            ? sceneSource.open({ town, scenario, graph, extraUnits, memory: createSceneMemory(journal) }, intake, signal)
+            : null,
       sources,
     });
     return {

@@ -25,6 +25,8 @@ export interface GatewayOptions {
   relay: { url: string; token: string | null } | null;
   /** Where events come from: a sources file; null takes the scene's own sources.json, and plays the scene where there is none. */
   sources: string | null;
+  /** A clip of a record to play instead of a scene. */
+  clip: string | null;
   /** Where journal and tracks live from run to run; null takes a temporary directory that goes with the process. */
   data: string | null;
   /** How long each kind is kept, in days; what is not named here is kept for ever, tracks a year. */
@@ -47,6 +49,7 @@ export const usage = `usage: npm run gateway -- [options]
   --relay WS-URL          forward every wall to this backend instead of playing a scene
   --relay-token TEXT      token of that backend; also WANGLOU_RELAY_TOKEN
   --sources FILE.json     take events from these sources (sources.json of the scene; none: the scene is played)
+  --clip FILE             play a stretch of a record (GET /export/clip) instead of a scene
   --data DIR              keep journal and tracks here; a restart goes on where it stopped (a temporary directory)
   --keep KIND=DAYS,...    forget events of a kind, tracks or access after so many days (events never, tracks=365)
   --budget SIZE           warn when the data directory nears this size, e.g. 50GB (20GB)
@@ -78,6 +81,7 @@ export function defaultOptions(): GatewayOptions {
     allowOrigins: [],
     relay: null,
     sources: null,
+    clip: null,
     data: null,
     keepDays: {},
     budgetBytes: 20e9,
@@ -147,6 +151,7 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
         relay: { type: 'string' },
         'relay-token': { type: 'string' },
         sources: { type: 'string' },
+        clip: { type: 'string' },
         data: { type: 'string' },
         keep: { type: 'string', multiple: true },
         budget: { type: 'string' },
@@ -186,6 +191,12 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
     if (values.sources === '') throw bad('--sources: expected a file');
     if (values.relay !== undefined) throw bad('--sources and --relay: with a relay the backend has all the sources; give one of them');
     options.sources = values.sources;
+  }
+  if (values.clip !== undefined) {
+    if (values.clip === '') throw bad('--clip: expected a file');
+    const other = (['relay', 'sources', 'data', 'at', 'units'] as const).find((name) => values[name] !== undefined);
+    if (other) throw bad(`--clip and --${other}: a clip is played as it was recorded, by itself; give one of them`);
+    options.clip = values.clip;
   }
   if (values.data !== undefined) {
     if (values.data === '') throw bad('--data: expected a directory');

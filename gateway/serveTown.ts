@@ -9,6 +9,7 @@ import { createFeedServer } from './feed/createFeedServer.ts';
 import { defaultFeedSettings } from './feed/feedSettings.ts';
 import type { FeedSettings } from './feed/feedSettings.ts';
 import { createAdmission } from './http/admission.ts';
+import { createClipExport } from './http/exportClip.ts';
 import { createTrackExport } from './http/exportTracks.ts';
 import { createIntakeDoors } from './http/intakeDoors.ts';
 import { newToken, openDoor } from './http/openDoor.ts';
@@ -20,6 +21,7 @@ import { createMemoryJournal } from './journal/createMemoryJournal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createLivePositions } from './journal/livePositions.ts';
 import type { Intake, OpenSource } from './sources/source.ts';
+import { recordSpan } from './replay/recordSpan.ts';
 import { createTrackStore } from './tracks/createTrackStore.ts';
 import type { TrackStore } from './tracks/trackStore.ts';
 import { createVitals } from './vitals/createVitals.ts';
@@ -41,6 +43,8 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   token: string | null;
   allowOrigins: readonly string[];
   journal?: Journal;
+  /** What is served is a recording: nothing in it can be changed. */
+  recorded?: boolean;
   /** Closed with the gateway. In memory when it is left out. */
   tracks?: TrackStore;
   feed?: Partial<FeedSettings>;
@@ -85,7 +89,16 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
   const admission = createAdmission({ token, host: options.host, allowOrigins: options.allowOrigins });
   const intakeDoors = createIntakeDoors();
   const stop = new AbortController();
-  const desk = createDesk({ journal, clock, town, router: options.router, positions, start: options.start, onFault });
+  const desk = createDesk({
+    journal,
+    clock,
+    town,
+    router: options.router,
+    positions,
+    start: options.start,
+    recorded: options.recorded ?? false,
+    onFault,
+  });
   const feed = createFeedServer({
     journal,
     desk,
@@ -99,6 +112,11 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     vitals,
     onFault,
   });
+
+  const logExport = (deskId: string, detail: Readonly<Record<string, unknown>>): void =>
+    journal.logAccess({ atMs: Math.round(clock.nowMs()), deskId, action: 'export', detail });
+  const exportTracks = createTrackExport({ tracks, nowMs: () => clock.nowMs(), log: logExport });
+  const exportClip = createClipExport({ journal, tracks, scene: options.scene, span: () => recordSpan(journal, clock), log: logExport });
 
   // Walls have seen every moment up to now: no restart may begin before it.
   const keepTime = (): void => journal.keepTime(clock.nowMs() + TIME_AHEAD_MS * clock.rate);
@@ -155,12 +173,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
       admission,
       feed,
       vitals,
-      exportTracks: createTrackExport({
-        tracks,
-        nowMs: () => clock.nowMs(),
-        log: (deskId, detail) => journal.logAccess({ atMs: Math.round(clock.nowMs()), deskId, action: 'export', detail }),
-      }),
-      intakeDoors,
+      exportFile: (url, response, headOnly) => (url.pathname === '/export/clip' ? exportClip : exportTracks)(url, response, headOnly),
       health: () => ({
         scene: options.scene.id,
         epoch: journal.epoch,

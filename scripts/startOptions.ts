@@ -12,6 +12,7 @@ const GATEWAY_FLAGS = [
   'scenes',
   'token',
   'sources',
+  'clip',
   'data',
   'keep',
   'budget',
@@ -38,6 +39,7 @@ export const USAGE = `npm start -- [flags]
   --units N          at least so many units, e.g. to try a larger fleet
   --token T          token that walls must show (default: a new one each start)
   --scenes DIR       folder of scenes
+  --clip FILE        play a stretch of a record instead of a scene
   --sources FILE     take events from these sources instead of playing a scene
   --data DIR         keep journal and tracks here and go on from them (default: a temporary directory)
   --keep KIND=DAYS,...  forget a kind after so many days; --budget SIZE warns when the directory nears it

@@ -20,6 +20,7 @@ const GATEWAY_FLAGS = new Set([
   '--scenes',
   '--token',
   '--sources',
+  '--clip',
   '--data',
   '--keep',
   '--budget',

@@ -35,6 +35,8 @@ export interface DeskOptions {
   positions: LivePositions;
   /** How the desk starts when the journal knows no mode yet. */
   start: { mode: 'routine' | 'urgent'; leader: LocalText; simulated: boolean };
+  /** What is served is a recording: whoever asks for a change is refused, notes for the review excepted. */
+  recorded?: boolean;
   onFault(error: unknown): void;
 }
 
@@ -167,6 +169,10 @@ export function createDesk(options: DeskOptions) {
     /** Decides a command of a client; a repetition gets the first answer. */
     command(frame: CommandFrame, client: DeskClient): CommandAnswer {
       counters.commands += 1;
+      if (options.recorded === true && !frame.type.startsWith('bookmark.')) {
+        const error = { code: 'replaying', message: 'this is a recording: nothing in it can be changed', path: null } as const;
+        return { status: 'forbidden', seq: null, error };
+      }
       const first = memory.get(frame.id);
       if (first) {
         counters.duplicates += 1;

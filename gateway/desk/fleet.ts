@@ -77,7 +77,7 @@ export function createFleet(ledger: Ledger) {
     },
     get: (unitId: string): Unit | undefined => ledger.latest('unit.updated', unitId),
     all: (): Iterable<Unit> => ledger.all('unit.updated'),
-    has: (unitId: string): boolean => reports.has(unitId),
+    has: (unitId: string): boolean => ledger.latest('unit.updated', unitId) !== undefined,
     /** The vehicle that an officer rides in, or null on foot. */
     vehicleOf: (unit: Unit): string | null => unit.vehicleId ?? vehicleOf.get(unit.id) ?? null,
     onDuty: (unitId: string): boolean => duties.has(unitId),

@@ -17,8 +17,8 @@ export interface HttpServerOptions {
   /** What `/healthz` tells; no secrets, it asks for no token. */
   health(): { ok: boolean };
   metrics(): Promise<{ contentType: string; text: string }>;
-  /** Writes the file that `/export/tracks` asks for. Rejects with an AppError `badRequest` before anything was written. Null where another server has the tracks. */
-  exportTracks: ((url: URL, response: ServerResponse, headOnly: boolean) => Promise<void>) | null;
+  /** Writes the file that an address under `/export/` asks for. Rejects with an AppError `badRequest` before anything was written. Null where another server has the record. */
+  exportFile: ((url: URL, response: ServerResponse, headOnly: boolean) => Promise<void>) | null;
   /** Where small senders post: `/in/<source>`. */
   intakeDoors?: IntakeDoors;
   /** An admitted upgrade to `/feed`. */
@@ -29,7 +29,7 @@ export interface HttpServerOptions {
 }
 
 const MAX_URL = 2048;
-const EXPORT_PATH = '/export/tracks';
+const EXPORTS: ReadonlySet<string | undefined> = new Set(['/export/tracks', '/export/clip']);
 
 /** Files, the town, health, metrics, exports, and the door of the feed. Reads only, GET and HEAD; but for what small senders post. */
 export function createHttpServer(options: HttpServerOptions): Server {
@@ -73,11 +73,11 @@ export function createHttpServer(options: HttpServerOptions): Server {
       response.setHeader('WWW-Authenticate', 'Bearer');
       return plain(response, 401, 'exports need the token: Authorization: Bearer TOKEN');
     }
-    if (!options.exportTracks) return plain(response, 404, 'the tracks are with the backend behind this gateway');
-    options.exportTracks(url, response, request.method === 'HEAD').catch((error: unknown) => {
+    if (!options.exportFile) return plain(response, 404, 'the record is with the backend behind this gateway');
+    options.exportFile(url, response, request.method === 'HEAD').catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'badRequest') return plain(response, 400, error.message);
       options.onFault(error);
-      if (!response.headersSent) plain(response, 500, 'the tracks could not be read');
+      if (!response.headersSent) plain(response, 500, 'the record could not be read');
     });
   };
 
@@ -89,7 +89,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
     const path = (request.url ?? '/').split('?', 1)[0]!;
     const isFriend = origin !== undefined && admission.originAllowed(origin, host);
     if (isFriend) response.setHeader('Access-Control-Allow-Origin', origin);
-    if (request.method === 'OPTIONS' && isFriend && path === EXPORT_PATH) {
+    if (request.method === 'OPTIONS' && isFriend && EXPORTS.has(path)) {
       response.writeHead(204, { 'Access-Control-Allow-Headers': 'Authorization', 'Access-Control-Allow-Methods': 'GET, HEAD' }).end();
       return;
     }
@@ -114,7 +114,8 @@ export function createHttpServer(options: HttpServerOptions): Server {
         const health = options.health();
         return json(request, response, Buffer.from(JSON.stringify(health)), health.ok ? 200 : 503);
       }
-      case EXPORT_PATH:
+      case '/export/tracks':
+      case '/export/clip':
         return exportFile(request, response, new URL(url, 'http://gateway'));
       case '/metrics':
         return measure(request, response);

@@ -21,7 +21,7 @@ export interface DoorOptions {
   /** 0 takes a free one. */
   port: number;
   token: string;
-  exportTracks: HttpServerOptions['exportTracks'];
+  exportFile: HttpServerOptions['exportFile'];
   /** What `/healthz` tells besides; no secrets, it asks for no token. */
   health(): object;
   /** Ends what is behind the door; walls are still connected then. */
@@ -83,7 +83,7 @@ export async function openDoor(options: DoorOptions): Promise<Gateway> {
       };
     },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
-    exportTracks: options.exportTracks,
+    exportFile: options.exportFile,
     ...(options.intakeDoors ? { intakeDoors: options.intakeDoors } : {}),
     onFeed: feed.upgrade,
     onFault: options.onFault ?? ((error) => console.error('wanglou gateway:', error)),

@@ -29,7 +29,7 @@ export async function serveRelay(options: ServeRelayOptions): Promise<Gateway> {
       admission,
       feed: relay,
       vitals,
-      exportTracks: null,
+      exportFile: null,
       health: () => ({ relay: new URL(options.upstream.url).host }),
       onClose: async () => {
         await relay.close();

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { createReplay } from './createReplay.ts';
 import type { ReplayHost } from './createReplay.ts';
+import { recordSpan } from './recordSpan.ts';
 import type { Replay, Replays } from './replay.ts';
 
 /** Each reads the journal as fast as its rate asks. */
@@ -12,10 +13,7 @@ const LOG_PERIOD_MS = 5000;
 export function createReplays(options: Omit<ReplayHost, 'span'> & { clock: Clock }): Replays {
   const { journal, clock } = options;
   const running = new Set<Replay>();
-  const span: Replays['span'] = () =>
-    journal.firstAtMs === null
-      ? null
-      : { fromMs: Math.floor(journal.firstAtMs), toMs: Math.max(Math.floor(journal.firstAtMs), Math.round(clock.nowMs())) };
+  const span: Replays['span'] = () => recordSpan(journal, clock);
   const host: ReplayHost = { ...options, span };
 
   return {

@@ -30,6 +30,7 @@ test('every flag lands where it belongs; the environment gives what should not s
     host: '::1',
     token: 'from-the-env',
     rate: 60,
+    clip: null,
     atMin: 1160,
     units: 200,
     allowOrigins: ['app://wall', 'https://x.example:8443'],
