@@ -5,10 +5,11 @@ import { deskIdentity } from './deskIdentity.ts';
 import { createFeedClient } from './feed/feedClient.ts';
 import { fetchTown } from './fetchTown.ts';
 import { catalogueTexts, createWallI18n } from './i18n/index.ts';
-import { createTrackSaver } from './saveTracks.ts';
+import { createRecordSaver } from './saveRecord.ts';
 import { showStartFault } from './showStartFault.ts';
 import { useFaultStore } from './state/faultStore.ts';
 import { installFeed } from './state/installFeed.ts';
+import { useReplayStore } from './state/replayStore.ts';
 import { useTrackStore } from './state/trackStore.ts';
 import { useTownStore } from './state/townStore.ts';
 import { useUiStore } from './state/uiStore.ts';
@@ -38,7 +39,9 @@ async function start(host: HTMLElement): Promise<void> {
   const desk = deskIdentity(() => sessionStorage);
   const feed = createFeedClient({ url: feedUrl, token, desk });
   const installed = installFeed(pinia, feed);
-  useTrackStore(pinia).saveWith(createTrackSaver({ url: gatewayUrl, token, deskId: desk.id }));
+  const save = createRecordSaver({ url: gatewayUrl, token, deskId: desk.id });
+  useTrackStore(pinia).saveWith(save.tracks);
+  useReplayStore(pinia).saveWith(save.clip);
   feed.start();
   void fetchTown(gatewayUrl, leaving.signal, { trouble: (trouble) => void (townStore.trouble = trouble) }).then((town) => {
     townStore.town = town;

@@ -17,6 +17,9 @@ export function useReplayControl() {
     },
     live: () => replay.live(),
     note: () => replay.askNote(),
+    cutClip(): void {
+      if (replay.open) void replay.cutClip(feed.nowMs());
+    },
     toggle(): void {
       if (!replay.possible) return;
       if (!replay.active) {

@@ -264,6 +264,7 @@ export const en = {
     slower: 'Slower',
     faster: 'Faster',
     bookmark: 'Bookmark this moment',
+    clip: 'Begin a clip, press again to save it',
     liveNow: 'Back to live',
     mode: 'Routine / emergency',
     dismiss: 'Put notices away',

@@ -263,6 +263,7 @@ export const zh = {
     slower: '慢一档',
     faster: '快一档',
     bookmark: '在此刻加书签',
+    clip: '片段开始，再按一次存下',
     liveNow: '回到实时',
     mode: '平时 / 急时',
     dismiss: '收起通知',

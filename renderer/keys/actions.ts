@@ -47,6 +47,7 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   slower: ({ replay }) => replay.slower(),
   faster: ({ replay }) => replay.faster(),
   bookmark: ({ replay }) => replay.note(),
+  clip: ({ replay }) => replay.cutClip(),
   liveNow: ({ replay }) => replay.live(),
   mode: ({ control }) => {
     control.askingMode.value = !control.askingMode.value;

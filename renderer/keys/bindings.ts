@@ -30,6 +30,7 @@ export const bindings = [
   { id: 'slower', group: 'replay', keys: [','] },
   { id: 'faster', group: 'replay', keys: ['/'] },
   { id: 'bookmark', group: 'replay', keys: ['w'] },
+  { id: 'clip', group: 'replay', keys: ['g'] },
   { id: 'liveNow', group: 'replay', keys: ['0'] },
   { id: 'mode', group: 'desk', keys: ['m'] },
   { id: 'dismiss', group: 'desk', keys: ['q'] },

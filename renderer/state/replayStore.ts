@@ -21,6 +21,12 @@ export const useReplayStore = defineStore('replay', () => {
   /** Counts presses of the key that begins a note. */
   const noteRequests = ref(0);
   const record = shallowRef<RecordSpan | null>(null);
+  /** Where the clip begins that is being cut; null when none is. */
+  const clipFromMs = ref<number | null>(null);
+  const saving = ref(false);
+  /** Why the last clip was not saved. */
+  const clipFault = ref<string | null>(null);
+  let saver: ((fromMs: number, toMs: number) => Promise<void>) | null = null;
   let port: Pick<FeedClient, 'replay' | 'query'> | null = null;
 
   const span = computed<RecordSpan | null>(() => feed.welcome?.replay ?? null);
@@ -65,6 +71,29 @@ export const useReplayStore = defineStore('replay', () => {
     live(): void {
       wantsToPlay.value = false;
       wish(null);
+    },
+    clipFromMs,
+    clipFault,
+    saving,
+    saveWith: (next: (fromMs: number, toMs: number) => Promise<void>): void => void (saver = next),
+    /** The first press marks where a clip begins, the second ends it and saves it. */
+    async cutClip(atMs: number): Promise<void> {
+      if (saver === null || saving.value) return;
+      clipFault.value = null;
+      const fromMs = clipFromMs.value;
+      if (fromMs === null) {
+        clipFromMs.value = Math.round(atMs);
+        return;
+      }
+      clipFromMs.value = null;
+      saving.value = true;
+      try {
+        await saver(Math.min(fromMs, atMs), Math.round(Math.max(fromMs, atMs)));
+      } catch (cause) {
+        clipFault.value = cause instanceof Error ? cause.message : String(cause);
+      } finally {
+        saving.value = false;
+      }
     },
     /** Asks how far back the record reaches. */
     async readRecord(): Promise<void> {

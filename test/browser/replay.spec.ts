@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createWallPage } from '../support/wallPage.ts';
 import { expect, test } from '../support/wallTest.ts';
 
@@ -59,6 +60,17 @@ test('the wall shows a moment of the past, says so, changes nothing in it, and c
     await page.keyboard.press('Enter');
     await expect(wall.at('bookmark-flag')).toHaveCount(1);
     await page.keyboard.press('Escape');
+  });
+
+  await test.step('a clip from here to half a minute later is saved as a file', async () => {
+    await page.keyboard.press('g');
+    await wall.at('time-track').press('Shift+ArrowRight');
+    await page.waitForTimeout(1000);
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('g');
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^clip-wuzhen-\d{8}T\d{4}\.ndjson$/);
+    expect((await readFile((await file.path()), 'utf8')).split('\n').length).toBeGreaterThan(200);
   });
 
   await test.step('back to now at one key', async () => {

@@ -29,14 +29,28 @@ export function exportUrl(gatewayUrl: string, question: TrackQuestion, format: E
   return url.href;
 }
 
-/** Saves recorded ways as a file. The token goes in a header, never in an address. @throws Error with what the gateway said. */
-export function createTrackSaver(gateway: { url: string; token: string | null; deskId: string }, given: Partial<SavePorts> = {}) {
+/** Address of a stretch of the record as a clip. */
+export function clipUrl(gatewayUrl: string, fromMs: number, toMs: number, deskId: string): string {
+  const url = new URL('/export/clip', gatewayUrl);
+  url.searchParams.set('from', String(fromMs));
+  url.searchParams.set('to', String(toMs));
+  url.searchParams.set('desk', deskId);
+  return url.href;
+}
+
+/** Saves recorded ways, or a clip of the record, as a file. The token goes in a header, never in an address. Rejects with what the gateway said. */
+export function createRecordSaver(gateway: { url: string; token: string | null; deskId: string }, given: Partial<SavePorts> = {}) {
   const ports: SavePorts = { fetch: (url, init) => fetch(url, init), hand: handInPage, ...given };
-  return async (question: TrackQuestion, format: ExportFormat): Promise<void> => {
+  const save = async (url: string, fallback: string): Promise<void> => {
     const headers: Record<string, string> = gateway.token === null ? {} : { Authorization: `Bearer ${gateway.token}` };
-    const response = await ports.fetch(exportUrl(gateway.url, question, format, gateway.deskId), { headers });
+    const response = await ports.fetch(url, { headers });
     if (!response.ok) throw new Error(`HTTP ${response.status}: ${(await response.text()).trim().slice(0, 200)}`);
     const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-    ports.hand(await response.blob(), name ?? `tracks.${format}`);
+    ports.hand(await response.blob(), name ?? fallback);
+  };
+  return {
+    tracks: (question: TrackQuestion, format: ExportFormat): Promise<void> =>
+      save(exportUrl(gateway.url, question, format, gateway.deskId), `tracks.${format}`),
+    clip: (fromMs: number, toMs: number): Promise<void> => save(clipUrl(gateway.url, fromMs, toMs, gateway.deskId), 'clip.ndjson'),
   };
 }
