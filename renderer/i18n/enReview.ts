@@ -35,7 +35,7 @@ export const enReview = {
     edit: 'Edit',
     remove: 'Delete',
     clip: 'Clip',
-    clipEnd: 'End clip from {time}',
+    clipEnd: 'Clip from {time}',
     clipFault: 'The clip was not saved: {reason}',
     noBookmarks: 'No bookmarks yet. Press W to mark this moment.',
     noRecord: 'There is no record to replay yet.',

@@ -70,7 +70,7 @@ test('the wall shows a moment of the past, says so, changes nothing in it, and c
     await page.keyboard.press('g');
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^clip-wuzhen-\d{8}T\d{4}\.ndjson$/);
-    expect((await readFile((await file.path()), 'utf8')).split('\n').length).toBeGreaterThan(200);
+    expect((await readFile(await file.path(), 'utf8')).split('\n').length).toBeGreaterThan(200);
   });
 
   await test.step('back to now at one key', async () => {
