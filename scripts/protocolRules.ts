@@ -28,7 +28,7 @@ export const protocolRules: readonly { id: string; title: string; text: string }
   {
     id: 'P-06',
     title: 'Liveness',
-    text: `The server sends \`hb\` every \`heartbeatMs\`. Any frame counts as a sign of life. A client that hears nothing for 2.5 heartbeats abandons the socket without waiting for a close handshake and connects again: first after a random delay of up to 0.25 s, doubling up to 15 s, each delay drawn evenly from zero to its bound, reset after 10 healthy seconds; it never gives up. A server that closes on purpose sends \`bye\` with the delay it asks for. A server ends a connection that neither acknowledges nor pings for 30 s.`,
+    text: `The server sends \`hb\` every \`heartbeatMs\`. Any frame counts as a sign of life. A client that hears nothing for 2.5 heartbeats abandons the socket without waiting for a close handshake and connects again: first after a random delay of up to 0.25 s, doubling up to 15 s, each delay drawn evenly from zero to its bound, reset after 10 healthy seconds; it never gives up. A server that closes on purpose sends \`bye\` with the delay it asks for. The server also sends WebSocket pings, which every client answers by itself: it ends a connection that for 9 s gave no sign of life, neither a frame nor a pong, and one that for 30 s took nothing though there was something.`,
   },
   {
     id: 'P-07',

@@ -18,6 +18,7 @@ import type { EventEncoder } from './encodeEvents.ts';
 import type { PositionEncoder } from './encodePositions.ts';
 import type { FeedCounters } from './feedCounters.ts';
 import type { FeedSettings } from './feedSettings.ts';
+import { createLifeSigns } from './lifeSigns.ts';
 import { parseClientFrame } from './parseClientFrame.ts';
 import type { FrameFault } from './parseClientFrame.ts';
 import { createRateLimit } from './rateLimit.ts';
@@ -76,10 +77,10 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   let flow: EventFlow | null = null;
   let replay: Replay | null = null;
   let positionVersion = -1;
-  let heardAtMs = performance.now();
+  const life = createLifeSigns(socket);
   /** When the last `hb`, and the last frame with the server's time, were sent. */
-  let beatAtMs = heardAtMs;
-  let freshAtMs = heardAtMs;
+  let beatAtMs = performance.now();
+  let freshAtMs = beatAtMs;
   /** Whether the desk knows of this connection. */
   let entered = false;
 
@@ -272,7 +273,6 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     settings.helloDeadlineMs,
   );
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    heardAtMs = performance.now();
     if (phase === 'over') return;
     if (!frames.take()) return refuse({ code: 'tooFast', path: null, message: `more than ${settings.framesPerS} frames a second` }, false);
     const parsed = isBinary
@@ -330,7 +330,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     },
     check(nowMs) {
       if (phase !== 'open') return;
-      if (nowMs - heardAtMs > settings.silenceMs) {
+      if (life.silentForMs(nowMs) > settings.silenceMs) {
         counters.cutSilent += 1;
         end(`nothing heard for ${settings.silenceMs} ms`);
       } else if (((replay ?? flow)?.stuckForMs(nowMs) ?? 0) > settings.stallMs) {

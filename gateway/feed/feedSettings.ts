@@ -18,7 +18,7 @@ export interface FeedSettings {
   helloDeadlineMs: number;
   /** How often positions are looked at; what did not move is not sent, so a source of 1 Hz makes 1 Hz. */
   positionPeriodMs: number;
-  /** A client that sends nothing for this long is cut (rule P-06). */
+  /** A client that gives no sign of life for this long, no frame and no WebSocket pong, is cut (rule P-06). */
   silenceMs: number;
   /** A client that takes nothing for this long (no `ack`, a full socket) is cut. */
   stallMs: number;
@@ -39,7 +39,7 @@ export const defaultFeedSettings: FeedSettings = {
   freshMs: 500,
   helloDeadlineMs: 5000,
   positionPeriodMs: 250,
-  silenceMs: 30_000,
+  silenceMs: 9000,
   stallMs: 30_000,
   highWaterBytes: 1 << 20,
   maxResumeEvents: 100_000,

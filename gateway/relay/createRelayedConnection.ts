@@ -5,6 +5,7 @@ import { SUBPROTOCOL_JSON } from '../../protocol/frames/client.ts';
 import type { ServerFrame } from '../../protocol/frames/server.ts';
 import { LIMITS } from '../feed/feedSettings.ts';
 import type { FeedSettings } from '../feed/feedSettings.ts';
+import { createLifeSigns } from '../feed/lifeSigns.ts';
 import { parseClientFrame } from '../feed/parseClientFrame.ts';
 import type { FrameFault } from '../feed/parseClientFrame.ts';
 import { createRateLimit } from '../feed/rateLimit.ts';
@@ -58,7 +59,7 @@ export function createRelayedConnection(wall: WebSocket, options: Options): Rela
   let backend: WebSocket | null = null;
   let over = false;
   let welcomed = false;
-  let heardAtMs = performance.now();
+  const life = createLifeSigns(wall);
   let fullSinceMs: number | null = null;
 
   const send = (frame: ServerFrame): void => {
@@ -147,7 +148,6 @@ export function createRelayedConnection(wall: WebSocket, options: Options): Rela
     settings.helloDeadlineMs,
   );
   wall.on('message', (data: Buffer, binary: boolean) => {
-    heardAtMs = performance.now();
     if (over) return;
     if (!frames.take()) return refuse({ code: 'tooFast', path: null, message: `more than ${settings.framesPerS} frames a second` }, false);
     if (binary) return refuse({ code: 'badFrame', path: null, message: 'clients send text frames' }, backend === null);
@@ -175,7 +175,7 @@ export function createRelayedConnection(wall: WebSocket, options: Options): Rela
       // Either side: while the backend takes nothing the wall is not read, and so not even its going away would be noticed.
       const unsentBytes = Math.max(wall.bufferedAmount, backend?.bufferedAmount ?? 0);
       fullSinceMs = unsentBytes > settings.highWaterBytes ? (fullSinceMs ?? nowMs) : null;
-      const isSilent = !wall.isPaused && backend !== null && nowMs - heardAtMs > settings.silenceMs;
+      const isSilent = life.silentForMs(nowMs) > settings.silenceMs && !wall.isPaused && backend !== null;
       if (!isSilent && (fullSinceMs === null || nowMs - fullSinceMs <= settings.stallMs)) return;
       counters.cut += 1;
       end(isSilent ? `nothing heard for ${settings.silenceMs} ms` : `nothing taken for ${settings.stallMs} ms`);

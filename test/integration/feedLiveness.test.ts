@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openFaultProxy } from '../support/faultProxy.ts';
 import { serveTinyTown } from './testGateway.ts';
 import { openWall } from './testWall.ts';
 import { makeFix, makeReport } from './tinyTown.ts';
@@ -74,3 +75,19 @@ test('[P-06] a gateway that stops says bye with a delay', async () => {
   expect(wall.of('bye')).toMatchObject([{ retryDelayMs: 1000, reason: 'the gateway stops' }]);
   expect(await wall.closed()).toBe(1001);
 });
+
+test('[P-06] a network that carries nothing is noticed on both ends within ten seconds, a wall that says nothing is not taken for one', async () => {
+  const gateway = await serveTinyTown();
+  const proxy = await openFaultProxy(() => gateway.port);
+  onTestFinished(() => proxy.close());
+  const quiet = openWall(gateway.feedUrl, { ack: false });
+  const lost = openWall(`ws://127.0.0.1:${proxy.port}/feed`);
+  await Promise.all([quiet.snapshot(), lost.snapshot()]);
+  proxy.mode = 'hole';
+  const sinceMs = performance.now();
+  const walls = (): string[] => gateway.vitals.read().feed.walls.map(({ deskId }) => deskId);
+  while (gateway.vitals.read().feed.cutSilent === 0 && performance.now() - sinceMs < 15_000) await sleep(50);
+  expect(performance.now() - sinceMs).toBeLessThan(10_500);
+  expect(walls()).toHaveLength(1);
+  expect(quiet.state.closeCode).toBeNull();
+}, 30_000);

@@ -89,16 +89,19 @@ export async function feedRounds(plan: FeedPlan): Promise<FeedResult> {
     snapshots: 0,
     eventsPerS: 0,
   };
-  const whole = async (): Promise<void> => {
+  /** How often each wall has been welcomed and has had everything since. */
+  const welcomes = (): number[] => walls.map(({ feed }) => feed.counters.resumes + feed.counters.snapshots);
+  /** Waits until every wall has come back since then: what is counted as a disconnect was a connection. */
+  const back = async (before: readonly number[]): Promise<void> => {
     const untilMs = performance.now() + CAUGHT_UP_WITHIN_MS;
-    while (!walls.every(({ feed }) => feed.status().kind === 'live' && feed.cursor() !== null)) {
+    while (!welcomes().every((n, i) => n > before[i]!)) {
       if (performance.now() > untilMs)
         throw new Error(`walls do not come back: ${walls.map(({ feed }) => JSON.stringify(feed.status())).join(' ')}`);
       await sleep(20);
     }
   };
   const every = (round: number, n: number): boolean => n > 0 && round % n === 0;
-  await whole();
+  await back(walls.map(() => 0));
   const startedMs = performance.now();
   const sender = startSoakSender({
     url: () => `http://127.0.0.1:${gateway.port}/in/load`,
@@ -108,6 +111,7 @@ export async function feedRounds(plan: FeedPlan): Promise<FeedResult> {
   try {
     for (let round = 1; result.disconnects < plan.disconnects; round++) {
       await sleep(100 + Math.random() * 300);
+      const before = welcomes();
       if (every(round, plan.killEvery)) {
         result.gatewayKills += 1;
         await gateway.kill();
@@ -130,8 +134,7 @@ export async function feedRounds(plan: FeedPlan): Promise<FeedResult> {
         await sleep(plan.outageMs);
         proxy.mode = 'pass';
       } else proxy.cut();
-      await sleep(50);
-      await whole();
+      await back(before);
       result.disconnects += walls.length;
       result.sent = sender.sent;
       plan.onRound?.(result);
