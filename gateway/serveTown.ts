@@ -173,6 +173,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
       admission,
       feed,
       vitals,
+      intakeDoors,
       exportFile: (url, response, headOnly) => (url.pathname === '/export/clip' ? exportClip : exportTracks)(url, response, headOnly),
       health: () => ({
         scene: options.scene.id,

@@ -30,7 +30,7 @@ export function exportUrl(gatewayUrl: string, question: TrackQuestion, format: E
 }
 
 /** Address of a stretch of the record as a clip. */
-export function clipUrl(gatewayUrl: string, fromMs: number, toMs: number, deskId: string): string {
+function clipUrl(gatewayUrl: string, fromMs: number, toMs: number, deskId: string): string {
   const url = new URL('/export/clip', gatewayUrl);
   url.searchParams.set('from', String(fromMs));
   url.searchParams.set('to', String(toMs));

@@ -16,7 +16,8 @@ export interface DoorOptions {
   feed: FeedDoor;
   vitals: VitalsRegistry;
   /** Where small senders post; left out, nothing is taken. */
-  intakeDoors?: IntakeDoors;
+  /** Null where another server takes what senders post. */
+  intakeDoors: IntakeDoors | null;
   host: string;
   /** 0 takes a free one. */
   port: number;

@@ -30,6 +30,7 @@ export async function serveRelay(options: ServeRelayOptions): Promise<Gateway> {
       feed: relay,
       vitals,
       exportFile: null,
+      intakeDoors: null,
       health: () => ({ relay: new URL(options.upstream.url).host }),
       onClose: async () => {
         await relay.close();

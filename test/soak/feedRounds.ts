@@ -136,6 +136,7 @@ export async function feedRounds(plan: FeedPlan): Promise<FeedResult> {
       } else proxy.cut();
       await back(before);
       result.disconnects += walls.length;
+      sender.check();
       result.sent = sender.sent;
       plan.onRound?.(result);
     }

@@ -7,6 +7,8 @@ export interface SoakSender {
   readonly sent: number;
   /** Posts that had no answer, or another than 200, and were sent again. */
   readonly repeats: number;
+  /** @throws Error when the gateway refused what it should take. */
+  check(): void;
   /** Stops after the post that is under way. */
   stop(): Promise<void>;
 }
@@ -66,12 +68,17 @@ export function startSoakSender(options: { url(): string; token: string; eventsP
       if (aheadMs > 0) await sleep(aheadMs);
     }
   };
+  let failure: Error | null = null;
   const running = run();
-  running.catch(() => undefined); // told by `stop`
+  running.catch((error: Error) => (failure = error));
   return {
     log,
     get sent() {
       return sent;
+    },
+    /** Throws when the gateway refuses what it should take. */
+    check(): void {
+      if (failure) throw failure;
     },
     get repeats() {
       return repeats;
