@@ -28,7 +28,7 @@ async function serve(change: object = {}) {
   const gateway = await serveTinyTown({ sources, clock: createClock(Date.UTC(2026, 4, 13, 11, 21)) });
   const health = () => gateway.vitals.read().sources.find(({ kind }) => kind === 'cot')!;
   const refused = (reason: string): number => health().refusedByReason.find(({ code }) => code === reason)?.count ?? 0;
-  await vi.waitFor(() => expect(health().state).toBe('live'));
+  await vi.waitFor(() => expect(health().state).toBe('live'), { timeout: 15_000 });
   const dial = async (): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1');
     onTestFinished(() => void socket.destroy());
@@ -43,7 +43,7 @@ test('phones over TCP appear as officers, their pings are answered, a stream cut
   const { dial, gateway, health } = await serve();
   const phone = await dial();
   for (let i = 0; i < phones.length; i += 300) phone.write(phones.slice(i, i + 300));
-  await vi.waitFor(() => expect(health().accepted).toBe(4));
+  await vi.waitFor(() => expect(health().accepted).toBe(4), { timeout: 15_000 });
   expect(gateway.journal.latest('unit.updated', 'ANDROID-0001')).toMatchObject({
     kind: 'officer',
     agencyId: 'ce',
@@ -64,7 +64,7 @@ test('over TLS; with clientCaFile only phones whose certificate it signed are he
   onTestFinished(() => void known.destroy());
   await once(known, 'secureConnect');
   known.write(phones);
-  await vi.waitFor(() => expect(health().accepted).toBe(4));
+  await vi.waitFor(() => expect(health().accepted).toBe(4), { timeout: 15_000 });
   const stranger = connectTls(client);
   const turnedAway = new Promise((resolve) => stranger.once('close', resolve));
   stranger.on('error', () => undefined).write(phones);
@@ -86,12 +86,12 @@ test('a flood, an event without end, and a connection that ends within one', asy
   const { dial, refused } = await serve({ eventsPerS: 5, maxBytes: 1024 });
   const phone = await dial();
   phone.write(ping.repeat(100));
-  await vi.waitFor(() => expect(refused('tooFast')).toBeGreaterThan(80));
+  await vi.waitFor(() => expect(refused('tooFast')).toBeGreaterThan(80), { timeout: 15_000 });
   phone.write('<event ' + 'x'.repeat(5000));
-  await vi.waitFor(() => expect(refused('tooLong')).toBe(1));
+  await vi.waitFor(() => expect(refused('tooLong')).toBe(1), { timeout: 15_000 });
   const other = await dial();
   other.end('<event uid="');
-  await vi.waitFor(() => expect(refused('cutOff')).toBe(1));
+  await vi.waitFor(() => expect(refused('cutOff')).toBe(1), { timeout: 15_000 });
 });
 
 test('10,000 mangled events over real connections: every refusal counted, the gateway goes on, no connection stays', async () => {
@@ -109,7 +109,7 @@ test('10,000 mangled events over real connections: every refusal counted, the ga
   expect(refusedByReason.reduce((sum, { count }) => sum + count, 0)).toBe(refused);
   expect(refused).toBeGreaterThan(3000);
   expect(lastRefusals.length).toBeLessThanOrEqual(20);
-  await vi.waitFor(() => expect(sockets()).toBe(before));
+  await vi.waitFor(() => expect(sockets()).toBe(before), { timeout: 15_000 });
   const phone = await dial();
   phone.write(ping);
   await once(phone, 'data');

@@ -101,10 +101,10 @@ test('a body without a length is cut at the limit; a sender that goes away in th
   await new Promise((resolve) => endless.once('close', resolve).resume());
   const gone = connect(gateway.port, '127.0.0.1');
   gone.write(`${head}Content-Length: 500\r\n\r\n{"type"`);
-  await vi.waitFor(() => expect(gone.bytesWritten).toBeGreaterThan(100));
+  await vi.waitFor(() => expect(gone.bytesWritten).toBeGreaterThan(100), { timeout: 15_000 });
   await new Promise((resolve) => setTimeout(resolve, 50));
   gone.destroy();
-  await vi.waitFor(() => expect(health().refusedByReason).toContainEqual({ code: 'cutOff', count: 1 }));
+  await vi.waitFor(() => expect(health().refusedByReason).toContainEqual({ code: 'cutOff', count: 1 }), { timeout: 15_000 });
 });
 
 test('more requests than the limit are told to wait', async () => {
@@ -123,7 +123,7 @@ test('2xx comes only after the journal has committed; one that fails is 503', as
   held.wait = new Promise((resolve) => (commit = resolve));
   let isAnswered = false;
   const posted = post(report).finally(() => (isAnswered = true));
-  await vi.waitFor(() => expect(incidents()).toBe(1));
+  await vi.waitFor(() => expect(incidents()).toBe(1), { timeout: 15_000 });
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(isAnswered).toBe(false);
   commit();

@@ -36,7 +36,7 @@ async function serve(change: object = {}, journal?: Journal) {
   const gateway = await serveTinyTown({ sources, clock: createClock(nowMs), ...(journal ? { journal } : {}) });
   const health = () => gateway.vitals.read().sources.find(({ kind }) => kind === 'jt808')!;
   const refused = (reason: string): number => health().refusedByReason.find(({ code }) => code === reason)?.count ?? 0;
-  await vi.waitFor(() => expect(health().state).toBe('live'));
+  await vi.waitFor(() => expect(health().state).toBe('live'), { timeout: 15_000 });
   const dial = async (): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1');
     onTestFinished(() => void socket.destroy());
@@ -62,7 +62,7 @@ async function serve(change: object = {}, journal?: Journal) {
       async ask(bytes: Uint8Array): Promise<Frame> {
         const before = answers.length;
         socket.write(bytes);
-        await vi.waitFor(() => expect(answers.length).toBeGreaterThan(before), { interval: 5 });
+        await vi.waitFor(() => expect(answers.length).toBeGreaterThan(before), { interval: 5, timeout: 15_000 });
         return answers[before]!;
       },
     };
@@ -119,13 +119,13 @@ test('a position is answered only after the journal has committed; a journal tha
   await car.ask(of2013[1]!);
   isHeld = true;
   car.socket.write(of2013[3]!);
-  await vi.waitFor(() => expect(health().accepted).toBe(1));
+  await vi.waitFor(() => expect(health().accepted).toBe(1), { timeout: 15_000 });
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(car.answers).toHaveLength(1);
   settle.resolve();
-  await vi.waitFor(() => expect(car.answers).toHaveLength(2));
+  await vi.waitFor(() => expect(car.answers).toHaveLength(2), { timeout: 15_000 });
   car.socket.write(of2013[4]!);
-  await vi.waitFor(() => expect(health().accepted).toBe(2));
+  await vi.waitFor(() => expect(health().accepted).toBe(2), { timeout: 15_000 });
   settle.reject(new Error('disk full'));
   await car.closed;
   expect([car.answers.length, refused('notKept')]).toEqual([2, 1]);
@@ -160,7 +160,7 @@ test('limits: connections of one address, silence, no authentication, a flood', 
   await idle.closed;
   expect(refused('notAuthenticated')).toBe(1);
   car.socket.write(Buffer.concat(Array.from({ length: 100 }, () => of2013[2]!)));
-  await vi.waitFor(() => expect(refused('tooFast')).toBeGreaterThan(80));
+  await vi.waitFor(() => expect(refused('tooFast')).toBeGreaterThan(80), { timeout: 15_000 });
 });
 
 test('a port that is taken is a status, not the end', async () => {
@@ -168,11 +168,13 @@ test('a port that is taken is a status, not the end', async () => {
   const entry = { id: 'twice', kind: 'jt808', port, adapter: 'jt808' };
   const sources = await readSourcesFile(writeSources({ sources: [entry] }), tinyTown);
   const gateway = await serveTinyTown({ sources, clock: createClock(nowMs) });
-  await vi.waitFor(() =>
-    expect(gateway.vitals.read().sources.find(({ id }) => id === 'twice')).toMatchObject({
-      state: 'closed',
-      reason: `port ${port} on 127.0.0.1 is taken`,
-    }),
+  await vi.waitFor(
+    () =>
+      expect(gateway.vitals.read().sources.find(({ id }) => id === 'twice')).toMatchObject({
+        state: 'closed',
+        reason: `port ${port} on 127.0.0.1 is taken`,
+      }),
+    { timeout: 15_000 },
   );
 });
 
@@ -193,7 +195,7 @@ test('10,000 mangled frames over real connections: every refusal counted, the ga
   expect(refusedByReason.reduce((sum, { count }) => sum + count, 0)).toBe(refused);
   expect(refused).toBeGreaterThan(5000);
   expect(lastRefusals.length).toBeLessThanOrEqual(20);
-  await vi.waitFor(() => expect(sockets()).toBe(before));
+  await vi.waitFor(() => expect(sockets()).toBe(before), { timeout: 15_000 });
   const car = await terminal();
   expect(resultOf(await car.ask(of2013[1]!))[2]).toBe(0);
   expect(gateway.faults).toEqual([]);

@@ -75,10 +75,12 @@ describe('the source mqtt against a real Mosquitto', () => {
       },
     ];
     const gateway = await open(topic, { url: `${scheme}://127.0.0.1:${port}`, prefix: '', adapter: { id: 'json', rules } });
-    await vi.waitFor(() => expect(gateway.journal.latest('unit.updated', 'car-9')?.plate).toBe('浙F12345'));
+    await vi.waitFor(() => expect(gateway.journal.latest('unit.updated', 'car-9')?.plate).toBe('浙F12345'), { timeout: 15_000 });
     await client.publishAsync(`${topic}/car-9/pos`, JSON.stringify({ lng: 120.49, lat: 30.74, v: 36 }), { qos: 1 });
     await client.publishAsync(`${topic}/car-9/nonsense`, '{}', { qos: 0 });
-    await vi.waitFor(() => expect(health(gateway)).toMatchObject({ accepted: 2, refusedByReason: [{ code: 'noRule', count: 1 }] }));
+    await vi.waitFor(() => expect(health(gateway)).toMatchObject({ accepted: 2, refusedByReason: [{ code: 'noRule', count: 1 }] }), {
+      timeout: 15_000,
+    });
     expect(health(gateway).lastRefusals[0]).toMatchObject({ from: `${topic}/car-9/nonsense`, sample: '{}' });
   });
 
@@ -88,18 +90,18 @@ describe('the source mqtt against a real Mosquitto', () => {
     const first = await open('held', {}, journal);
     held.isHeld = true;
     for (const id of ['a', 'b', 'c']) await client.publishAsync('held/x', JSON.stringify(report(id)), { qos: 1 });
-    await vi.waitFor(() => expect(incidents(first)).toBe(3));
+    await vi.waitFor(() => expect(incidents(first)).toBe(3), { timeout: 15_000 });
     // Nothing was committed: what the first process knew is gone with it.
     await first.close();
     const second = await open('held');
-    await vi.waitFor(() => expect(incidents(second)).toBe(3));
+    await vi.waitFor(() => expect(incidents(second)).toBe(3), { timeout: 15_000 });
     // Those were committed and acknowledged: the third has nothing to do.
-    await vi.waitFor(() => expect(health(second).accepted).toBe(3));
+    await vi.waitFor(() => expect(health(second).accepted).toBe(3), { timeout: 15_000 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     await second.close();
     const third = await open('held');
     await client.publishAsync('held/x', JSON.stringify(report('d')), { qos: 1 });
-    await vi.waitFor(() => expect(incidents(third)).toBe(1));
+    await vi.waitFor(() => expect(incidents(third)).toBe(1), { timeout: 15_000 });
   });
 
   test('what came while the gateway was away arrives in order with the next start, once', async () => {
@@ -140,10 +142,12 @@ describe('the source mqtt against a real Mosquitto', () => {
     await client.subscribeAsync('orders/#', { qos: 1 });
     const gateway = await open('orders-of', { orderTopic: 'orders/{unitId}', prefix: '' });
     await client.publishAsync('orders-of/x', JSON.stringify([unit('car-8'), report('m1')]), { qos: 1 });
-    await vi.waitFor(() => expect(incidents(gateway)).toBe(1));
+    await vi.waitFor(() => expect(incidents(gateway)).toBe(1), { timeout: 15_000 });
     const [incident] = gateway.journal.all('incident.updated');
     const by = { deskId: 'd', name: { zh: '人', en: 'Person' }, simulated: false };
     expect(gateway.intake.command('incident.dispatch', { incidentId: incident!.id, unitIds: ['car-8'] }, by, null)).toBeNull();
-    await vi.waitFor(() => expect(heard).toMatchObject([['orders/car-8', { kind: 'go', unitId: 'car-8', incidentId: 'm1' }]]));
+    await vi.waitFor(() => expect(heard).toMatchObject([['orders/car-8', { kind: 'go', unitId: 'car-8', incidentId: 'm1' }]]), {
+      timeout: 15_000,
+    });
   });
 });

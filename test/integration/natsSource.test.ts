@@ -63,8 +63,8 @@ describe('the source nats against a real nats-server with JetStream', () => {
       `pos.${scheme}.car-1`,
       JSON.stringify({ fact: 'fix', unitId: 'car-1', lonDeg: 120.5, latDeg: 30.7, observedAtMs: Date.now() }),
     );
-    await vi.waitFor(() => expect(notes(gateway.journal)).toEqual(['kept', 'now']));
-    await vi.waitFor(() => expect(gateway.vitals.read().positions.accepted).toBe(1));
+    await vi.waitFor(() => expect(notes(gateway.journal)).toEqual(['kept', 'now']), { timeout: 15_000 });
+    await vi.waitFor(() => expect(gateway.vitals.read().positions.accepted).toBe(1), { timeout: 15_000 });
   });
 
   test('both transports in one process do not meet: the library has one setting for all', async () => {
@@ -73,8 +73,9 @@ describe('the source nats against a real nats-server with JetStream', () => {
     const urls = [`nats://127.0.0.1:${broker().tcpPort}`, `ws://127.0.0.1:${broker().wsPort}`];
     const sources = await readSourcesFile(writeSources({ sources: [0, 1, 2, 3].map((i) => entry(`s${i}`, urls[i % 2]!)) }), tinyTown);
     const gateway = await serveTinyTown({ sources, clock: createLiveClock() });
-    await vi.waitFor(() =>
-      expect(gateway.vitals.read().sources.filter(({ kind, state }) => kind === 'nats' && state === 'live')).toHaveLength(4),
+    await vi.waitFor(
+      () => expect(gateway.vitals.read().sources.filter(({ kind, state }) => kind === 'nats' && state === 'live')).toHaveLength(4),
+      { timeout: 15_000 },
     );
   });
 
@@ -83,11 +84,11 @@ describe('the source nats against a real nats-server with JetStream', () => {
     const journal = createMemoryJournal();
     const first = await open('resume', {}, journal);
     for (const id of ['a', 'b']) await stream.publish('resume.x', JSON.stringify(report(id)));
-    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b']));
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b']), { timeout: 15_000 });
     await first.close();
     for (const id of ['c', 'd']) await stream.publish('resume.x', JSON.stringify(report(id)));
     const second = await open('resume', {}, journal);
-    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b', 'c', 'd']));
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b', 'c', 'd']), { timeout: 15_000 });
     expect(health(second)).toMatchObject({ accepted: 2, repeated: 0 });
   });
 
@@ -96,12 +97,12 @@ describe('the source nats against a real nats-server with JetStream', () => {
     const journal = createMemoryJournal();
     const first = await open('gap', {}, journal);
     await stream.publish('gap.x', JSON.stringify(report('a')));
-    await vi.waitFor(() => expect(notes(journal)).toEqual(['a']));
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a']), { timeout: 15_000 });
     await first.close();
     for (const id of ['b', 'c', 'd']) await stream.publish('gap.x', JSON.stringify(report(id)));
     await manager.streams.purge('gap', { seq: 4 });
     const second = await open('gap', {}, journal);
-    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'd']));
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'd']), { timeout: 15_000 });
     expect(health(second).lastRefusals[0]).toMatchObject({
       code: 'gap',
       from: 'gap',
@@ -112,7 +113,7 @@ describe('the source nats against a real nats-server with JetStream', () => {
     await manager.streams.add({ name: 'gap', subjects: ['gap.>'] });
     await stream.publish('gap.x', JSON.stringify(report('e')));
     const third = await open('gap', {}, journal);
-    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'd', 'e']));
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'd', 'e']), { timeout: 15_000 });
     expect(health(third).lastRefusals[0]!.message).toContain('made anew');
   });
 
@@ -145,11 +146,13 @@ describe('the source nats against a real nats-server with JetStream', () => {
     const gateway = await open('orders', { orderSubject: 'field.{unitId}', prefix: '' });
     const unit = { fact: 'unit', id: 'car-8', kind: 'vehicle', name: { zh: '八', en: 'Eight' }, agencyId: 'ce' };
     await stream.publish('orders.x', JSON.stringify([unit, report('m1')]));
-    await vi.waitFor(() => expect(notes(gateway.journal)).toEqual(['m1']));
+    await vi.waitFor(() => expect(notes(gateway.journal)).toEqual(['m1']), { timeout: 15_000 });
     const [incident] = gateway.journal.all('incident.updated');
     const by = { deskId: 'd', name: { zh: '人', en: 'Person' }, simulated: false };
     expect(gateway.intake.command('incident.dispatch', { incidentId: incident!.id, unitIds: ['car-8'] }, by, null)).toBeNull();
-    await vi.waitFor(() => expect(heard).toMatchObject([['field.car-8', { kind: 'go', unitId: 'car-8', incidentId: 'm1' }]]));
+    await vi.waitFor(() => expect(heard).toMatchObject([['field.car-8', { kind: 'go', unitId: 'car-8', incidentId: 'm1' }]]), {
+      timeout: 15_000,
+    });
   });
 
   test('a source that has nothing to hear ends the start with file, field and reason', async () => {

@@ -142,7 +142,7 @@ test('a source that closes is opened again after a while, and nothing of its las
   old.status('closed', 'kicked out');
   expect(health()).toMatchObject({ state: 'closed', reason: 'kicked out' });
   await expect(old.onBytes(Buffer.from('{}'), { from: 'late' }).durable()).rejects.toThrow('was closed');
-  await vi.waitFor(() => expect(hand.ports).toHaveLength(2));
+  await vi.waitFor(() => expect(hand.ports).toHaveLength(2), { timeout: 15_000 });
   expect(hand.held.disposed).toBe(1);
   expect(hand.signals[0]!.aborted).toBe(true);
   old.status('closed', 'a ghost');
@@ -158,10 +158,10 @@ test('a source that cannot be opened later is tried again, the others go on', as
   const { hub, hand, hubFaults } = await openTestHub({ entries: two, restart: { firstMs: 1, random: () => 0.5 } });
   hand.held.fail = new Error('no such thing');
   hand.ports[0]!.status('closed');
-  await vi.waitFor(() => expect(hub.health()[0]).toMatchObject({ state: 'closed', reason: 'no such thing' }));
+  await vi.waitFor(() => expect(hub.health()[0]).toMatchObject({ state: 'closed', reason: 'no such thing' }), { timeout: 15_000 });
   expect(hand.ports[1]!.onBytes(Buffer.from(JSON.stringify(unit)), { from: 'x' }).accepted).toBe(1);
   hand.held.fail = null;
-  await vi.waitFor(() => expect(hub.health()[0]!.state).toBe('live'));
+  await vi.waitFor(() => expect(hub.health()[0]!.state).toBe('live'), { timeout: 15_000 });
   expect(hubFaults.length).toBeGreaterThan(0);
 });
 
