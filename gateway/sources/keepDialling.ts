@@ -1,3 +1,13 @@
+import { z } from 'zod';
+
+/** For the configuration of a source that dials. */
+export const redialMostMsSchema = z
+  .int()
+  .min(250)
+  .max(60_000)
+  .default(15_000)
+  .describe('Longest pause before it dials again; shorter than the default only for a broker of one’s own on the same network');
+
 export interface DialOptions {
   /** Bound of the first delay, ms; it doubles up to `mostMs`. */
   firstMs: number;

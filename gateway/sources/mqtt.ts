@@ -5,7 +5,7 @@ import { refusal } from '../adapters/adapter.ts';
 import { defineSource } from './byteSource.ts';
 import type { OpenByteSource, Port } from './byteSource.ts';
 import { brokerUrlSchema } from './brokerUrl.ts';
-import { keepDialling } from './keepDialling.ts';
+import { keepDialling, redialMostMsSchema } from './keepDialling.ts';
 import { createOutbox } from './outbox.ts';
 import { secretSchema, tlsSchema } from './secrets.ts';
 
@@ -25,6 +25,7 @@ const configSchema = z.object({
   username: z.string().min(1).optional(),
   password: secretSchema.optional(),
   tls: tlsSchema.default({}),
+  redialMostMs: redialMostMsSchema,
   keepaliveS: z.int().min(1).max(6).default(5).describe('A dead connection is noticed after one and a half of it'),
   sessionExpiryS: z.int().min(0).max(0xffff_fffe).default(86_400).describe('How long the broker keeps what it could not deliver'),
   receiveMaximum: z.int().min(1).max(65_535).default(500).describe('Most messages on their way that are not durable here yet'),
@@ -104,7 +105,7 @@ export const mqttSource = defineSource({
         if (signal.aborted) leave();
       });
 
-    const over = keepDialling(connect, signal, (why) => port.status('connecting', why));
+    const over = keepDialling(connect, signal, (why) => port.status('connecting', why), { mostMs: config.redialMostMs });
     const opened: OpenByteSource = {
       order(order, bytes) {
         if (config.orderTopic === undefined)

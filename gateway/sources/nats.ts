@@ -1,7 +1,7 @@
 import { connect } from '@nats-io/transport-node';
 import { credsAuthenticator, wsconnect } from '@nats-io/nats-core';
 import type { ConnectionOptions, NatsConnection, Subscription } from '@nats-io/nats-core';
-import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { z } from 'zod';
@@ -10,7 +10,9 @@ import { refusal } from '../adapters/adapter.ts';
 import { defineSource } from './byteSource.ts';
 import type { Port } from './byteSource.ts';
 import { brokerUrlSchema } from './brokerUrl.ts';
-import { keepDialling } from './keepDialling.ts';
+import { cursorOf, startAfterLoss, startOf } from './natsStart.ts';
+import type { Cursor, Start } from './natsStart.ts';
+import { keepDialling, redialMostMsSchema } from './keepDialling.ts';
 import { createOutbox } from './outbox.ts';
 import { secretSchema, tlsSchema } from './secrets.ts';
 import type { TlsFiles } from './secrets.ts';
@@ -43,14 +45,11 @@ const configSchema = z.object({
   token: secretSchema.optional(),
   creds: secretSchema.optional().describe('The text of a .creds file'),
   tls: tlsSchema.default({}),
+  redialMostMs: redialMostMsSchema,
   window: z.int().min(1).max(10_000).default(500).describe('Most messages taken that are not durable here yet'),
   orderSubject: z.string().min(1).max(500).optional().describe('Where orders go; {unitId} is the unit’s id at the sender'),
 });
 type Config = z.infer<typeof configSchema>;
-
-/** `created` names the stream: one that was made anew counts from 1 again. */
-const cursorSchema = z.object({ created: z.string(), seq: z.int().min(0) });
-type Cursor = z.infer<typeof cursorSchema>;
 
 /** The transport of nats-core is a setting of the whole process, read while it dials: one dial at a time, or TCP meets WebSocket. */
 let lastDial: Promise<unknown> = Promise.resolve();
@@ -78,13 +77,13 @@ export const natsSource = defineSource({
 
     const session = async (connection: NatsConnection, fail: (why: string) => void): Promise<void> => {
       for (const subject of config.live) void hearLive(connection.subscribe(subject), port).catch((error: unknown) => fail(lineOf(error)));
-      const messages = config.stream === undefined ? null : await readOn(connection, config, config.stream, port, fail);
+      const reading = config.stream === undefined ? null : await readOn(connection, config, config.stream, port, fail);
       port.status('live');
       outbox.connected(async ({ to, bytes }) => {
         connection.publish(to, bytes);
         await connection.flush();
       });
-      if (messages) await take(messages.list, messages.cursor, config, port);
+      await reading?.();
     };
 
     const connectOnce = async (): Promise<string> => {
@@ -120,7 +119,7 @@ export const natsSource = defineSource({
       });
     };
 
-    const done = keepDialling(connectOnce, signal, (why) => port.status('connecting', why));
+    const done = keepDialling(connectOnce, signal, (why) => port.status('connecting', why), { mostMs: config.redialMostMs });
     return {
       order(order, bytes) {
         if (config.orderSubject === undefined)
@@ -193,68 +192,71 @@ async function hearLive(subscription: Subscription, port: Port): Promise<void> {
   for await (const message of subscription) port.onBytes(message.data, { from: message.subject });
 }
 
-/** Opens a consumer where the journal stopped. @throws when there is no such stream, or the server does not answer. */
+/**
+ * Opens a consumer where the journal stopped. @returns what reads it, for as long as the connection stands.
+ * @throws when there is no such stream, or the server does not answer.
+ */
 async function readOn(
   connection: NatsConnection,
   config: Config,
   stream: string,
   port: Port,
   fail: (why: string) => void,
-): Promise<{ list: ConsumerMessages; cursor: Cursor }> {
-  const { created, state } = await (await jetstreamManager(connection, { timeout: CONNECT_DEADLINE_MS })).streams.info(stream);
-  const kept = cursorOf(port.cursor());
-  const gap = kept && gapOf(kept, String(created), state);
-  if (gap) port.refuse(refusal('gap', '', gap), stream);
-  let seq = kept && kept.created === String(created) && kept.seq <= state.last_seq ? Math.max(kept.seq, state.first_seq - 1) : null;
-  if (seq === null && config.start === 'new' && kept === null) seq = state.last_seq;
-  const [only, ...more] = config.subjects;
-  const consumer = await jetstream(connection, { timeout: CONNECT_DEADLINE_MS }).consumers.get(stream, {
-    ...(only === undefined ? {} : { filter_subjects: more.length === 0 ? only : config.subjects }),
-    ...(seq === null && config.start === 'lastPerSubject'
-      ? { deliver_policy: DeliverPolicy.LastPerSubject }
-      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: (seq ?? 0) + 1 }),
-    inactive_threshold: INACTIVE_THRESHOLD_MS,
-  });
-  const list = await consumer.consume({ max_messages: config.window, idle_heartbeat: IDLE_HEARTBEAT_MS, expires: 30_000 });
-  const listen = async (): Promise<void> => {
-    for await (const status of list.status()) {
-      if (status.type === 'heartbeats_missed') return fail('the stream is silent: heartbeats of the consumer are missing');
-      if (status.type === 'consumer_deleted' || status.type === 'stream_not_found') return fail(status.type.replaceAll('_', ' '));
-    }
+): Promise<() => Promise<void>> {
+  const info = await (await jetstreamManager(connection, { timeout: CONNECT_DEADLINE_MS })).streams.info(stream);
+  const open = async (start: Start): Promise<ConsumerMessages> => {
+    if (start.gap !== null) port.refuse(refusal('gap', '', start.gap), stream);
+    const [only, ...more] = config.subjects;
+    const consumer = await jetstream(connection, { timeout: CONNECT_DEADLINE_MS }).consumers.get(stream, {
+      ...(only === undefined ? {} : { filter_subjects: more.length === 0 ? only : config.subjects }),
+      ...start.deliver,
+      inactive_threshold: INACTIVE_THRESHOLD_MS,
+    });
+    const list = await consumer.consume({ max_messages: config.window, idle_heartbeat: IDLE_HEARTBEAT_MS, expires: 30_000 });
+    const listen = async (): Promise<void> => {
+      for await (const status of list.status()) {
+        if (status.type === 'heartbeats_missed') return fail('the stream is silent: heartbeats of the consumer are missing');
+        if (status.type === 'consumer_deleted' || status.type === 'stream_not_found') return fail(status.type.replaceAll('_', ' '));
+      }
+    };
+    void listen().catch((error: unknown) => fail(lineOf(error)));
+    return list;
   };
-  void listen().catch((error: unknown) => fail(lineOf(error)));
-  return { list, cursor: { created: String(created), seq: seq ?? 0 } };
+  const kept = cursorOf(port.cursor());
+  const start = startOf(info, kept, config.start);
+  const list = await open(start);
+  return async () => {
+    if ((await take(list, start, config, port)) === 'over' || kept === null) return;
+    list.stop();
+    const later = startAfterLoss(kept, info.state.last_seq);
+    await take(await open(later), later, config, port);
+  };
 }
 
-function cursorOf(text: string | null): Cursor | null {
-  if (text === null) return null;
-  const parsed = cursorSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
-}
-
-/** One line about what can no longer be had, or null. */
-function gapOf(kept: Cursor, created: string, { first_seq, last_seq }: { first_seq: number; last_seq: number }): string | null {
-  if (kept.created !== created) return `the stream was made anew on ${created}: it begins from its first message`;
-  if (kept.seq > last_seq)
-    return `the stream ends at ${last_seq}, before ${kept.seq} where this gateway stopped: it begins from its first message`;
-  const missed = first_seq - 1 - kept.seq;
-  return missed > 0 ? `up to ${missed} messages after ${kept.seq} are no longer kept by the stream` : null;
-}
-
-/** Takes each message once, in order, and reads on only while the journal keeps up. */
-async function take(list: ConsumerMessages, { created, seq }: Cursor, { window }: Config, port: Port): Promise<void> {
+/**
+ * Takes each message once, in order, and reads on only while the journal keeps up.
+ * @returns `rewritten` at once when the message that it was to begin after is another one now.
+ */
+async function take(
+  list: ConsumerMessages,
+  { created, seq, storedAtNs }: Start,
+  { window }: Config,
+  port: Port,
+): Promise<'over' | 'rewritten'> {
   let lastSeq = seq;
   let taken = 0;
   let before: Promise<void> = Promise.resolve();
   for await (const message of list as AsyncIterable<JsMsg>) {
-    // What an abandoned consumer still delivers, or the ordered one again after it was made anew.
+    const ownStoredAtNs = String(message.timestampNanos);
+    if (message.seq === seq && storedAtNs !== null && ownStoredAtNs !== storedAtNs) return 'rewritten';
+    // The one before, what an abandoned consumer still delivers, or the ordered one again after it was made anew.
     if (message.seq <= lastSeq) continue;
     lastSeq = message.seq;
-    const messageId = message.headers?.get('Nats-Msg-Id');
+    const messageId = messageIdOf(message);
     const { durable } = port.onBytes(message.data, {
       from: message.subject,
-      cursor: JSON.stringify({ created, seq: lastSeq } satisfies Cursor),
-      ...(messageId === undefined || messageId === '' ? {} : { messageId }),
+      cursor: JSON.stringify({ created, seq: lastSeq, storedAtNs: ownStoredAtNs } satisfies Cursor),
+      ...(messageId === '' ? {} : { messageId }),
     });
     taken += 1;
     if (taken % window !== 0) continue;
@@ -262,5 +264,15 @@ async function take(list: ConsumerMessages, { created, seq }: Cursor, { window }
     own.catch(() => undefined);
     await before;
     before = own;
+  }
+  return 'over';
+}
+
+/** Empty where there is none. A header that no client of this library could have written makes it throw: such a message has no name. */
+function messageIdOf(message: JsMsg): string {
+  try {
+    return message.headers?.get('Nats-Msg-Id') ?? '';
+  } catch {
+    return '';
   }
 }

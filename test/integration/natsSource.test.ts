@@ -117,6 +117,34 @@ describe('the source nats against a real nats-server with JetStream', () => {
     expect(health(third).lastRefusals[0]!.message).toContain('made anew');
   });
 
+  test('a server that lost the end of its stream, and numbers it again, is read on by time: nothing twice, nothing passed over', async () => {
+    const { stream } = await produce('lost');
+    const journal = createMemoryJournal();
+    const first = await open('lost', {}, journal);
+    for (const id of ['a', 'b']) await stream.publish('lost.x', JSON.stringify(report(id)));
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b']), { timeout: 15_000 });
+    await first.close();
+    /** As if the last message taken had had another number before the server lost it. */
+    const renumber = (seq: number): void => {
+      const key = 'source/lost/cursor';
+      journal.note(key, JSON.stringify({ ...(JSON.parse(journal.noted(key)!) as object), seq }));
+    };
+    renumber(9);
+    await stream.publish('lost.x', JSON.stringify(report('c')));
+    const second = await open('lost', {}, journal);
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b', 'c']), { timeout: 15_000 });
+    expect(health(second)).toMatchObject({ accepted: 1, repeated: 0 });
+    expect(health(second).lastRefusals[0]).toMatchObject({ code: 'gap', from: 'lost' });
+    expect(health(second).lastRefusals[0]!.message).toContain('has lost the end of the stream, up to 9, which this gateway has');
+    await second.close();
+    // Enough came since to reach the old number: it is another message.
+    renumber(5);
+    for (const id of ['d', 'e', 'f']) await stream.publish('lost.x', JSON.stringify(report(id)));
+    const third = await open('lost', {}, journal);
+    await vi.waitFor(() => expect(notes(journal)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']), { timeout: 15_000 });
+    expect(health(third)).toMatchObject({ accepted: 3, repeated: 0, refusedByReason: [{ code: 'gap', count: 1 }] });
+  });
+
   test('a server that dies, and one that freezes, are noticed within ten seconds and found again', async () => {
     const own = await startNats();
     onTestFinished(() => own.dispose());
