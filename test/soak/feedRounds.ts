@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openFaultProxy } from '../support/faultProxy.ts';
 import { startGateway } from '../support/startGateway.ts';
+import { compareTold, isCaughtUp, printDifferences } from './compareTold.ts';
+import type { Differences } from './compareTold.ts';
 import { startSoakSender } from './soakSender.ts';
 import { openSoakWall } from './soakWall.ts';
-import type { SoakWall } from './soakWall.ts';
 
-export interface FeedResult {
+/** Differences are summed over all walls. */
+export interface FeedResult extends Differences {
   /** Connections of walls that were ended by force, over all walls. */
   disconnects: number;
   gatewayKills: number;
@@ -17,10 +19,6 @@ export interface FeedResult {
   /** Facts that the sender was told are kept. */
   sent: number;
   repeats: number;
-  /** Of the facts of the sender's log, over all walls. */
-  lost: string[];
-  duplicated: string[];
-  outOfOrder: string[];
   /** Snapshots that walls needed again: what they replace cannot be compared. */
   snapshots: number;
   eventsPerS: number;
@@ -45,23 +43,6 @@ const SENDER_TOKEN = 'soak-token-of-the-sender';
 /** Longer than a wall waits for a word of the server (2.5 heartbeats), so that it notices by itself. */
 const SILENCE_MS = 7000;
 const CAUGHT_UP_WITHIN_MS = 60_000;
-const SHOWN = 20;
-
-/** Compares what a wall was told of each unit with the sender's log. */
-function compare(name: string, wall: SoakWall, log: ReadonlyMap<string, readonly string[]>, result: FeedResult): void {
-  for (const [id, wanted] of log) {
-    const told = wall.plates.get(id) ?? [];
-    const seen = new Set<string>();
-    for (const plate of told) {
-      if (seen.has(plate)) result.duplicated.push(`${name} ${id} ${plate}`);
-      seen.add(plate);
-    }
-    for (const plate of wanted) if (!seen.has(plate)) result.lost.push(`${name} ${id} ${plate}`);
-    const numbers = told.map(Number);
-    const fall = numbers.findIndex((n, i) => i > 0 && n < numbers[i - 1]!);
-    if (fall >= 0) result.outOfOrder.push(`${name} ${id}: ${numbers[fall]!} after ${numbers[fall - 1]!}`);
-  }
-}
 
 /**
  * Real walls on a real gateway through a network that fails: connections reset, the gateway killed (-9) and frozen, a network that swallows
@@ -142,17 +123,15 @@ export async function feedRounds(plan: FeedPlan): Promise<FeedResult> {
     }
     await sender.stop();
     result.eventsPerS = sender.sent / ((performance.now() - startedMs) / 1000);
-    const reached = ({ plates }: SoakWall): boolean => [...sender.log].every(([id, log]) => plates.get(id)?.at(-1) === log.at(-1));
     const untilMs = performance.now() + CAUGHT_UP_WITHIN_MS;
-    while (!walls.every(reached) && performance.now() < untilMs) await sleep(50);
+    while (!walls.every(({ told }) => isCaughtUp(told, sender.log)) && performance.now() < untilMs) await sleep(50);
     result.sent = sender.sent;
     result.repeats = sender.repeats;
     for (const [n, wall] of walls.entries()) {
-      compare(`wall-${n}`, wall, sender.log, result);
+      compareTold(`wall-${n}`, wall.told, sender.log, result);
       result.snapshots += wall.laterSnapshots;
     }
-    for (const list of [result.lost, result.duplicated, result.outOfOrder])
-      for (const line of list.slice(0, SHOWN)) console.log(`  ${line}`);
+    printDifferences(result);
     return result;
   } finally {
     for (const wall of walls) wall.dispose();

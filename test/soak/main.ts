@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { printFigures } from '../bench/table.ts';
 import type { Figure } from '../bench/table.ts';
+import { brokerSoak } from './brokerSoak.ts';
 import { crowdSoak } from './crowdSoak.ts';
 import { feedSoak } from './feedSoak.ts';
 import { killSoak } from './killSoak.ts';
@@ -16,6 +17,8 @@ const minutes = Number(values.minutes);
 const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   crowd: { title: '20,000 units at 1 Hz on three walls', run: () => crowdSoak(minutes) },
   feed: { title: 'A feed over a network that fails', run: () => feedSoak(disconnects) },
+  mqtt: { title: 'MQTT over a network that fails', run: () => brokerSoak('mqtt', disconnects) },
+  nats: { title: 'NATS JetStream over a network that fails', run: () => brokerSoak('nats', disconnects) },
   kills: { title: 'Kill -9 of the gateway while desks write', run: () => killSoak(kills) },
 };
 const unknown = positionals.find((name) => !Object.hasOwn(soaks, name));

@@ -6,8 +6,11 @@ import type { FeedClient } from '../../renderer/feed/feedTypes.ts';
 /** The wall's own client over real sockets; only the maker of sockets differs from a page's. */
 export interface SoakWall {
   readonly feed: FeedClient;
-  /** What every event said of each unit's plate, in the order in which it was told. */
-  readonly plates: ReadonlyMap<string, readonly string[]>;
+  /**
+   * The numbers that the load carries, in the order in which they were told: the plate of each unit and the place of each detection under its
+   * id, the note of each new incident under `reports`.
+   */
+  readonly told: ReadonlyMap<string, readonly string[]>;
   /** Snapshots after the first: each would hide what it replaces. */
   readonly laterSnapshots: number;
   readonly bytes: number;
@@ -50,21 +53,28 @@ export function openSoakWall(port: number, token: string, id: string): SoakWall 
     // Cut after cut, the delay would grow to seconds, as it should; this draws from its lowest tenth.
     chance: { random: () => Math.random() / 10, fill: (into) => void crypto.getRandomValues(into) },
   });
-  const plates = new Map<string, string[]>();
+  const told = new Map<string, string[]>();
+  const incidents = new Set<string>();
+  const tell = (key: string, number: string): void => {
+    const list = told.get(key);
+    if (list) list.push(number);
+    else told.set(key, [number]);
+  };
   let snapshots = 0;
   feed.listen({
     snapshot: () => void (snapshots += 1),
     event({ type, data }) {
-      if (type !== 'unit.updated' || data.plate === null) return;
-      const list = plates.get(data.id);
-      if (list) list.push(data.plate);
-      else plates.set(data.id, [data.plate]);
+      if (type === 'unit.updated' && data.plate !== null) tell(data.id, data.plate);
+      if (type === 'detection.updated') tell(data.id, data.place.en);
+      if (type !== 'incident.updated' || data.note === null || incidents.has(data.id)) return;
+      incidents.add(data.id);
+      tell('reports', data.note.en);
     },
   });
   feed.start();
   return {
     feed,
-    plates,
+    told,
     get laterSnapshots() {
       return Math.max(0, snapshots - 1);
     },

@@ -35,8 +35,10 @@ interface Recipe {
   args(file: string): string[];
 }
 
-/** Persists at once what a persistent session has; its queue is long enough for an outage of minutes. */
-const mosquitto: Recipe = {
+/**
+ * Its queue is long enough for an outage of minutes. Mosquitto writes all that it keeps at once: at every change, or every second.
+ */
+const mosquitto = (isSavedEverySecond: boolean): Recipe => ({
   name: 'mosquitto',
   configuration: ({ tcpPort, wsPort }, directory) => `per_listener_settings false
 listener ${tcpPort} 127.0.0.1
@@ -46,14 +48,14 @@ allow_anonymous true
 persistence true
 persistence_location ${directory}/
 autosave_interval 1
-autosave_on_changes true
+autosave_on_changes ${isSavedEverySecond ? 'false' : 'true'}
 max_queued_messages 1000000
 max_inflight_messages 500
 set_tcp_nodelay true
 log_type error
 `,
   args: (file) => ['-c', file],
-};
+});
 const nats: Recipe = {
   name: 'nats-server',
   configuration: ({ tcpPort, wsPort }, directory) => `listen: "127.0.0.1:${tcpPort}"
@@ -65,16 +67,19 @@ websocket { listen: "127.0.0.1:${wsPort}", no_tls: true }
   args: (file) => ['-c', file],
 };
 
-export const startMosquitto = (extra = ''): Promise<RunningBroker> => run(mosquitto, extra);
-export const startNats = (extra = ''): Promise<RunningBroker> => run(nats, extra);
+/** Keeps each change before the next, as long as there are few. */
+export const startMosquitto = (): Promise<RunningBroker> => run(mosquitto(false));
+/** For a load: killed, it has lost at most what it took in its last two seconds. */
+export const startBusyMosquitto = (): Promise<RunningBroker> => run(mosquitto(true));
+export const startNats = (): Promise<RunningBroker> => run(nats);
 
-async function run({ name, configuration, args }: Recipe, extra: string): Promise<RunningBroker> {
+async function run({ name, configuration, args }: Recipe): Promise<RunningBroker> {
   const program = findBroker(name);
   if (program === null) throw new Error(whyNoBroker(name)!);
   const directory = mkdtempSync(join(tmpdir(), `wanglou-${name}-`));
   const [tcpPort, wsPort] = [await freePort(), await freePort()];
   const file = join(directory, 'broker.conf');
-  writeFileSync(file, configuration({ tcpPort, wsPort }, directory) + extra);
+  writeFileSync(file, configuration({ tcpPort, wsPort }, directory));
   let child: ChildProcess | null = null;
 
   const start = async (): Promise<void> => {

@@ -14,8 +14,8 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** @param target Asked at each connection: the server may have moved. */
-export async function openFaultProxy(target: () => number): Promise<FaultProxy> {
+/** @param target Asked at each connection: the server may have moved. @param port 0 for a free one. */
+export async function openFaultProxy(target: () => number, port = 0): Promise<FaultProxy> {
   const pairs = new Set<[Socket, Socket]>();
   const state = { mode: 'pass' as FaultProxy['mode'], opened: 0 };
   const server = createServer((client) => {
@@ -42,7 +42,7 @@ export async function openFaultProxy(target: () => number): Promise<FaultProxy> 
       from.on('error', end);
       from.on('close', end);
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const cut = (): number => {
     const count = pairs.size;

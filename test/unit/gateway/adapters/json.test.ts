@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { jsonAdapter } from '../../../../gateway/adapters/json.ts';
 import type { Decoded } from '../../../../gateway/adapters/adapter.ts';
+import { mangle, seeded } from '../../../support/mangle.ts';
+import { sampleText } from '../../../support/samples.ts';
 
 const nowMs = Date.UTC(2026, 4, 13, 11, 20);
+const bytesOf = (message: unknown): Buffer => {
+  if (Buffer.isBuffer(message)) return message;
+  return Buffer.from(typeof message === 'string' ? message : JSON.stringify(message));
+};
 const decode = (config: unknown, message: unknown, from = 'town/car-1/pos'): Decoded =>
-  jsonAdapter
-    .open(jsonAdapter.config.parse(config))
-    .decode(typeof message === 'string' ? Buffer.from(message) : Buffer.from(JSON.stringify(message)), { from, nowMs, retained: false });
+  jsonAdapter.open(jsonAdapter.config.parse(config)).decode(bytesOf(message), { from, nowMs, retained: false });
 
 test('a platform of China: numbers as texts, km/h, local time, degrees as integers, lists', () => {
   const config = {
@@ -129,3 +133,70 @@ test('without rules the rows are ours', () => {
     ['noFact', '[3].fact'],
   ]);
 });
+
+const mapped = {
+  messageId: 'head.no',
+  rules: [
+    {
+      fact: 'fix',
+      each: 'list',
+      fields: {
+        unitId: { join: [{ const: 'v' }, 'sim'] },
+        lonDeg: { path: 'p[0]', unit: '1e-6deg' },
+        latDeg: { path: 'p[1]', unit: '1e-6deg' },
+        speedMps: { path: 'v', unit: 'km/h', default: 0 },
+        observedAtMs: { path: 't', time: 'yyyy-MM-dd HH:mm:ss', utcOffsetMin: 480 },
+      },
+    },
+    {
+      fact: 'unit',
+      when: [{ from: 'town/+/state' }, { path: 'head.kind', in: ['car', 1, true] }],
+      fields: {
+        id: { level: 1 },
+        kind: { const: 'vehicle' },
+        name: { zh: 'name.cn', en: { path: 'name.en', default: 'Car' } },
+        agencyId: { const: 'ce' },
+        status: { path: 'st', values: { 0: 'offline', 1: 'available' }, default: 'offline' },
+      },
+    },
+  ],
+};
+const state = { head: { no: 7, kind: 'car' }, st: 1, name: { cn: '巡 7' } };
+const list = { head: { no: 'b-1' }, list: [{ sim: 138, p: [120486800, '30744800'], v: '36', t: '2026-05-13 19:20:00' }] };
+
+test.each([
+  [
+    'rows of ours',
+    {},
+    [sampleText('http/rows.json'), { fact: 'unit', id: 'a', kind: 'vehicle', name: { zh: '七', en: 'Seven' }, agencyId: 'ce' }],
+  ],
+  ['a mapping', mapped, [state, list, { ...list, ...state, list: [...list.list, ...list.list] }]],
+] as const)(
+  '10,000 mangled messages of %s: none throws, each says a fact or where it is wrong, a good one between them is taken',
+  (_, config, rows) => {
+    const random = seeded(8259);
+    const hostile = JSON.stringify(rows[1]).replace('{', '{"__proto__":{"polluted":1},"constructor":1,');
+    const good = [...rows, hostile].map(bytesOf);
+    const adapter = jsonAdapter.open(jsonAdapter.config.parse(config));
+    const read = (bytes: Buffer): Decoded => adapter.decode(bytes, { from: 'town/car-1/state', nowMs, retained: false });
+    const untouched = read(good[1]!);
+    expect([untouched.facts.length, untouched.refusals]).toEqual([1, []]);
+    const reasons = new Set<string>();
+    let facts = 0;
+    for (let i = 0; i < 10_000; i += 1) {
+      const decoded = read(mangle(good, random));
+      facts += decoded.facts.length;
+      // A list that has lost its elements says nothing, and nothing wrong.
+      if (config === mapped ? false : decoded.facts.length + decoded.refusals.length === 0) expect(i).toBe('a message without a word');
+      for (const { reason, path, message } of decoded.refusals) {
+        if (message === '' || (path === '' && !['badJson', 'noRule', 'badField'].includes(reason)))
+          expect({ reason, path, message }).toBe('told where');
+        reasons.add(reason);
+      }
+      if (i % 100 === 0) expect(read(good[1]!)).toEqual(untouched);
+    }
+    expect(facts).toBeGreaterThan(300);
+    expect([...reasons]).toEqual(expect.arrayContaining(['badJson', 'badField', config === mapped ? 'noRule' : 'noFact']));
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  },
+);
