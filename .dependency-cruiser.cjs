@@ -32,7 +32,7 @@ module.exports = {
         '^protocol/',
         // For its version alone.
         '^package\\.json$',
-        ...npm('zod', 'ws', '@types/ws', 'uuid', 'sirv', 'ngraph\\.graph', 'ngraph\\.path', 'rbush'),
+        ...npm('zod', 'ws', '@types/ws', 'uuid', 'sirv', 'rbush'),
         ...npm('gcoord', 'mqtt', 'mqtt-packet', '@nats-io/[^/]+', 'fast-xml-parser', 'prom-client'),
       ],
       {

@@ -11,6 +11,7 @@ import { openDataDirectory } from './journal/dataDirectory.ts';
 import type { DataDirectory } from './journal/dataDirectory.ts';
 import type { Journal } from './journal/journal.ts';
 import { createRoadGraph } from './roads/roadGraph.ts';
+import { createTraffic, freeFlow } from './roads/traffic.ts';
 import { listScenes, loadScene } from './scene/loadScene.ts';
 import type { Gateway } from './http/openDoor.ts';
 import { findSourcesFile } from './hub/findSourcesFile.ts';
@@ -94,7 +95,7 @@ export async function createGateway(
   const { host, port, token, allowOrigins, rendererDirectory } = options;
   const clip = options.clip === null ? null : await openClip(options.clip);
   if (clip) options.scene = await sceneOfTown(clip.head.townId, options);
-  const { town, scenario } = await loadScene(options.scenesDirectory, await sceneId(options));
+  const { town, scenario, traffic } = await loadScene(options.scenesDirectory, await sceneId(options));
   const door = { host, port, token, allowOrigins, rendererDirectory, ...(feed ? { feed } : {}), ...(onFault ? { onFault } : {}) };
   const { relay } = options;
   if (relay) {
@@ -110,7 +111,7 @@ export async function createGateway(
   // The journal is opened in its own thread: meanwhile this one builds the graph of the roads.
   const opening = openMemory(options, onBroken);
   opening.catch(() => undefined);
-  const graph = createRoadGraph(town.roads);
+  const graph = createRoadGraph(town.roads, traffic ? createTraffic(traffic, town.scene.utcOffsetMin) : freeFlow);
   const { directory, journal } = await opening;
   // Time never falls: a journal with a past goes on where it stopped, whatever the scene or --at say.
   const startMs = clip?.head.fromMs ?? journal.resumeAtMs ?? startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin);

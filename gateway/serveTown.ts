@@ -109,6 +109,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     settings: { ...defaultFeedSettings, ...options.feed },
     scene: options.scene,
     router: options.router,
+    skills: town.skills ?? [],
     vitals,
     onFault,
   });

@@ -111,10 +111,11 @@ export function createDesk(options: DeskOptions) {
   const whereabouts: Whereabouts = {
     nowMs: () => ledger.nowMs(),
     units: fleet.all,
-    onDuty: (unit) => fleet.onDuty(unit.id),
+    dutyOf: (unit) => context.incident(fleet.dutyOf(unit.id) ?? '') ?? null,
     vehicleOf: fleet.vehicleOf,
     latestFix: positions.latest,
     router,
+    skills: town.skills ?? [],
   };
 
   const run = <T extends CommandType>(type: T, data: CommandData[T], asked: Asked): Outcome => {

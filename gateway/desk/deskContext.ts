@@ -16,7 +16,19 @@ export interface RoadWay {
 }
 export interface Router {
   /** @returns null when no road leads there. */
-  route(from: LonLat, to: LonLat, options?: { kind: 'vehicle' | 'officer' }): RoadWay | null;
+  route(from: LonLat, to: LonLat, options?: RouterOptions): RoadWay | null;
+  /** Ways of many to one place at once; null for each from where no road leads there. */
+  waysTo(to: LonLat, from: readonly LonLat[], options?: RouterOptions): (RouterWay | null)[];
+}
+export interface RouterOptions {
+  kind: 'vehicle' | 'officer';
+  /** When they set out: roads are slower at some hours. */
+  atMs?: number;
+}
+/** A way whose time is known; its line is made when it is asked for. */
+export interface RouterWay {
+  durationS: number;
+  route(): RoadWay;
 }
 
 /** Who asks, when and why. */

@@ -81,6 +81,8 @@ export function createFleet(ledger: Ledger) {
     /** The vehicle that an officer rides in, or null on foot. */
     vehicleOf: (unit: Unit): string | null => unit.vehicleId ?? vehicleOf.get(unit.id) ?? null,
     onDuty: (unitId: string): boolean => duties.has(unitId),
+    /** The incident that a unit itself was sent to; null when it is free. */
+    dutyOf: (unitId: string): string | null => duties.get(unitId)?.incidentId ?? null,
     send(unitId: string, incidentId: string): void {
       duties.set(unitId, { incidentId, status: 'dispatched' });
       tellWithCrew(unitId);

@@ -26,13 +26,21 @@ const thinned = (line: LonLat[]): LonLat[] => {
   return Array.from({ length: MAX_ROUTE_POINTS }, (_, i) => rounded(line[Math.round((i * (line.length - 1)) / (MAX_ROUTE_POINTS - 1))]!));
 };
 
-/** The way of a unit: by road, straight for a drone; where no road leads, straight with a detour factor. */
-export function wayTo(router: Router, kind: Unit['kind'], from: LonLat, to: LonLat): RoadWay {
-  if (kind === 'vehicle' || kind === 'officer') {
-    const way = router.route(from, to, { kind });
-    if (way) return { ...way, line: thinned(way.line) };
-  }
+/** A way as it travels with an incident: no finer and no longer than needed. */
+export const toldWay = ({ line, distanceM, durationS }: RoadWay): RoadWay => ({ line: thinned(line), distanceM, durationS });
+
+/** Where no road is known or needed: straight, with a detour factor on the ground. */
+export function straightWay(kind: Unit['kind'], from: LonLat, to: LonLat): RoadWay {
   const straightM = distanceM(from, to);
   const alongM = kind === 'drone' ? straightM : straightM * DETOUR;
   return { line: [rounded(from), rounded(to)], distanceM: alongM, durationS: alongM / FALLBACK_MPS[kind] };
+}
+
+/** The way of a unit that sets out at `atMs`: by road, straight for a drone; where no road leads, straight with a detour factor. */
+export function wayTo(router: Router, kind: Unit['kind'], from: LonLat, to: LonLat, atMs: number): RoadWay {
+  if (kind === 'vehicle' || kind === 'officer') {
+    const way = router.route(from, to, { kind, atMs });
+    if (way) return toldWay(way);
+  }
+  return straightWay(kind, from, to);
 }

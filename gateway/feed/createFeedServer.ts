@@ -4,6 +4,7 @@ import type { Welcome } from '../../protocol/frames/server.ts';
 import { commands } from '../../protocol/commands/index.ts';
 import { queries } from '../../protocol/queries/index.ts';
 import type { Router } from '../desk/deskContext.ts';
+import type { Skill } from '../../protocol/town/town.ts';
 import { bearerOf } from '../http/admission.ts';
 import type { LivePositions } from '../journal/livePositions.ts';
 import { CLOSE_GOING, createConnection } from './createConnection.ts';
@@ -26,6 +27,7 @@ export type FeedServerOptions = Pick<
   positions: LivePositions;
   scene: Welcome['scene'];
   router: Router;
+  skills: readonly Skill[];
 };
 
 /** Frames above this end the connection in the WebSocket layer; between the limit and this they get a typed error. */
@@ -60,6 +62,7 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
     clock,
     tracks: options.tracks,
     router: options.router,
+    skills: options.skills,
     eventSource,
     welcome,
   });

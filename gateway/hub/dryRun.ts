@@ -46,7 +46,7 @@ export async function dryRun(file: SourcesFile, town: Town, sourceId: string | n
     journal,
     clock: createLiveClock(),
     town,
-    router: { route: () => null },
+    router: { route: () => null, waysTo: (_to, from) => from.map(() => null) },
     positions,
     start: { mode: 'routine', leader, simulated: true },
     onFault: (error) => faults.push(error),

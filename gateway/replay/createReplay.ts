@@ -3,6 +3,7 @@ import type { Fix } from '../../protocol/frames/position.ts';
 import type { Seek } from '../../protocol/frames/client.ts';
 import { messages } from '../../protocol/messages/index.ts';
 import type { Message } from '../../protocol/messages/index.ts';
+import type { Skill } from '../../protocol/town/town.ts';
 import type { Router } from '../desk/deskContext.ts';
 import { createEventEncoder } from '../feed/encodeEvents.ts';
 import { encodeFixes } from '../feed/encodePositions.ts';
@@ -24,6 +25,7 @@ export interface ReplayHost {
   readonly journal: Journal;
   readonly tracks: TrackStore;
   readonly router: Router;
+  readonly skills: readonly Skill[];
   /** `source` of the events, as in the feed of now. */
   readonly eventSource: string;
   span: Replays['span'];
@@ -230,7 +232,8 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
     get ackedSeq() {
       return ackedSeq;
     },
-    nearest: (incidentId, limit) => nearestThen(incidentId, limit, { nowMs, facts, latestFix: (id) => fixes.get(id) }, host.router),
+    nearest: (incidentId, limit) =>
+      nearestThen(incidentId, limit, { nowMs, facts, latestFix: (id) => fixes.get(id) }, host.router, host.skills),
     hasUnit: (unitId) => facts.latest('unit.updated', unitId) !== undefined,
     stuckForMs(realMs) {
       if (hasRoom()) stuckSinceMs = null;

@@ -1,5 +1,6 @@
 import type { Fix } from '../../protocol/frames/position.ts';
 import type { Incident, Unit } from '../../protocol/messages/index.ts';
+import type { Skill } from '../../protocol/town/town.ts';
 import { nearestUnits } from '../desk/candidates.ts';
 import type { Candidate, Whereabouts } from '../desk/candidates.ts';
 import type { Router } from '../desk/deskContext.ts';
@@ -11,11 +12,11 @@ export interface Past {
   latestFix(unitId: string): Fix | undefined;
 }
 
-const holds = (incident: Incident | undefined, unitId: string): boolean =>
-  incident?.assignments.some((assignment) => assignment.unitId === unitId && assignment.releasedAtMs === null) ?? false;
+const holds = (incident: Incident, unitId: string): boolean =>
+  incident.assignments.some((assignment) => assignment.unitId === unitId && assignment.releasedAtMs === null);
 
 /** Who could have been sent to an incident at the replayed moment; null when it was not known then. */
-export function nearestThen(incidentId: string, limit: number, past: Past, router: Router): Candidate[] | null {
+export function nearestThen(incidentId: string, limit: number, past: Past, router: Router, skills: readonly Skill[]): Candidate[] | null {
   const { facts } = past;
   const incident = facts.latest('incident.updated', incidentId);
   if (!incident) return null;
@@ -25,10 +26,14 @@ export function nearestThen(incidentId: string, limit: number, past: Past, route
   const where: Whereabouts = {
     nowMs: () => past.nowMs(),
     units: () => facts.all('unit.updated'),
-    onDuty: (unit) => unit.incidentId !== null && holds(facts.latest('incident.updated', unit.incidentId), unit.id),
+    dutyOf(unit) {
+      const sentTo = unit.incidentId === null ? undefined : facts.latest('incident.updated', unit.incidentId);
+      return sentTo && holds(sentTo, unit.id) ? sentTo : null;
+    },
     vehicleOf,
     latestFix: past.latestFix,
     router,
+    skills,
   };
   return nearestUnits(incident, limit, where);
 }

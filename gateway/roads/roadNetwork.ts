@@ -11,6 +11,8 @@ export interface Edge {
   to: number;
   road: Road;
   lengthM: number;
+  /** How far along its road it begins. */
+  startM: number;
 }
 export interface RoadNetwork {
   nodes: Xy[];
@@ -47,11 +49,14 @@ export function createRoadNetwork(roads: readonly Road[], metres: LocalMetres): 
 
   const lay = (road: Road, points: readonly Xy[]) => {
     let from = nodes.at(points[0]!);
+    let startM = 0;
     for (const point of points.slice(1)) {
       const to = nodes.at(point);
       if (to === from) continue;
       const [a, b] = [nodes.list[from]!, nodes.list[to]!];
-      edges.push({ from, to, road, lengthM: Math.hypot(b.x - a.x, b.y - a.y) });
+      const lengthM = Math.hypot(b.x - a.x, b.y - a.y);
+      edges.push({ from, to, road, lengthM, startM });
+      startM += lengthM;
       from = to;
     }
   };

@@ -12,7 +12,11 @@ const VEHICLE_SHARE: Readonly<Record<Pace, number>> = { duty: 0.9, patrol: 0.55 
 /** Brisk and strolling walk. */
 const OFFICER_MPS: Readonly<Record<Pace, number>> = { duty: 1.6, patrol: 0.9 };
 
-/** Metres per second along a road, in the mean. */
-export function roadSpeedMps(road: Pick<Road, 'speedLimitKmh'>, kind: TravelKind, pace: Pace): number {
-  return kind === 'officer' ? OFFICER_MPS[pace] : (road.speedLimitKmh / 3.6) * VEHICLE_SHARE[pace];
+/**
+ * Metres per second along a road, in the mean. A patrol is so slow that traffic holds it up only where that is slower still.
+ * @param flow Share of the free-flow speed at that hour. Nobody on foot is held up by it.
+ */
+export function roadSpeedMps(road: Pick<Road, 'speedLimitKmh'>, kind: TravelKind, pace: Pace, flow = 1): number {
+  if (kind === 'officer') return OFFICER_MPS[pace];
+  return (road.speedLimitKmh / 3.6) * Math.min(VEHICLE_SHARE[pace], VEHICLE_SHARE.duty * flow);
 }

@@ -60,6 +60,7 @@ export function checkReferences(root: string, townId: string, sceneId: string, f
   const cameraIds = idsOf(inTown('cameras'), ['cameras'], fixed);
   const camera = known(idsOf(unitsFile, ['cameras'], carried, cameraIds), 'camera');
   const unit = known(idsOf(unitsFile, ['units'], units), 'unit');
+  idsOf(inTown('skills'), ['skills'], town.skills ?? []);
 
   if (town.roads.every((row) => row.class === 'expressway'))
     fault(inTown('roads'), ['roads'], 'no road but expressways: nobody can stop anywhere');
@@ -71,6 +72,11 @@ export function checkReferences(root: string, townId: string, sceneId: string, f
   town.eventTypes.forEach((row, i) => {
     agency(inTown('eventTypes'), ['eventTypes', i, 'leadAgencyId'], row.leadAgencyId);
     row.supportAgencyIds.forEach((id, j) => agency(inTown('eventTypes'), ['eventTypes', i, 'supportAgencyIds', j], id));
+  });
+  town.skills?.forEach((row, i) => {
+    row.agencyIds.forEach((id, j) => agency(inTown('skills'), ['skills', i, 'agencyIds', j], id));
+    row.unitIds.forEach((id, j) => unit(inTown('skills'), ['skills', i, 'unitIds', j], id));
+    row.typeIds.forEach((id, j) => eventType(inTown('skills'), ['skills', i, 'typeIds', j], id));
   });
   town.droneRoutes.forEach((row, i) => {
     place(inTown('droneRoutes'), ['droneRoutes', i, 'dockId'], row.dockId);

@@ -1,22 +1,24 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { townSchema, type Town } from '../../protocol/town/town.ts';
+import { skillSchema, townSchema, type Town } from '../../protocol/town/town.ts';
 import { checkReferences } from './checkReferences.ts';
 import { readJson, shownAs } from './readJson.ts';
 import { camerasFileSchema, scenarioFileSchema, unitsFileSchema, type Located, type Scenario, type Spot } from './scenario.ts';
 import { SceneError } from './sceneError.ts';
+import { trafficFileSchema, type TrafficFile } from './trafficFile.ts';
 
 const { shape } = townSchema;
 const rows = <S extends z.core.$ZodShape>(list: z.ZodArray<z.ZodObject<S>>) => z.array(list.element.strict());
 const waterFileSchema = z.strictObject({ lines: rows(shape.waterLines), areas: rows(shape.waterAreas) });
 
 /**
- * Reads a scene: the town's files and one scripted day of it, checked field by field and against each other.
+ * Reads a scene: the town's files and one scripted day of it, checked field by field and against each other. A town without a table of
+ * traffic has empty roads, one without a list of skills needs none.
  * @param root the folder that holds all scenes. @param sceneId `<town>/<scenario>`.
  * @throws {SceneError} one line: file, field, reason.
  */
-export async function loadScene(root: string, sceneId: string): Promise<{ town: Town; scenario: Scenario }> {
+export async function loadScene(root: string, sceneId: string): Promise<{ town: Town; scenario: Scenario; traffic: TrafficFile | null }> {
   const known = await listScenes(root);
   if (!known.includes(sceneId)) {
     const choice = known.length > 0 ? `there ${known.length > 1 ? 'are' : 'is'} ${known.join(', ')}` : 'there is none';
@@ -46,6 +48,9 @@ export async function loadScene(root: string, sceneId: string): Promise<{ town: 
     promises: await list('promises', shape.promises),
     droneRoutes: await list('droneRoutes', shape.droneRoutes),
   };
+  const files = await readdir(join(root, townId));
+  if (files.includes('skills.json')) town.skills = await list('skills', z.array(skillSchema));
+  const traffic = files.includes('traffic.json') ? await one('traffic', trafficFileSchema) : null;
   const fixed = await readJson(root, `${townId}/cameras.json`, camerasFileSchema, 'cameras');
   const day = await readJson(root, `${sceneId}/scenario.json`, scenarioFileSchema);
   const { units, cameras: carried } = await readJson(root, `${sceneId}/units.json`, unitsFileSchema);
@@ -62,7 +67,7 @@ export async function loadScene(root: string, sceneId: string): Promise<{ town: 
     units,
     cameras: [...fixed, ...carried],
   };
-  return { town, scenario };
+  return { town, scenario, traffic };
 }
 
 /** Every `<town>/<scenario>` in the folder: a scenario is a folder with a scenario.json in a folder with a scene.json. */

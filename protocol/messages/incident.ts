@@ -16,7 +16,7 @@ export const incidentStateSchema = z.enum(['reported', 'accepted', 'triaged', 'd
 /** Who takes it: village or community grid; town unit with enforcement support; town leaders in the chair. */
 export const tierSchema = z.enum(['simple', 'general', 'major']);
 /** 1 red, 2 orange, 3 yellow, 4 blue. */
-const severitySchema = z.int().min(1).max(4);
+export const severitySchema = z.int().min(1).max(4);
 
 export const actorSchema = z.object({
   deskId: idSchema.describe('Console, wall or system that acted'),

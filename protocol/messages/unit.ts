@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
-import { countSchema, idSchema, localTextSchema, textSchema } from '../primitives.ts';
+import { countSchema, idSchema, localTextSchema, textSchema, timeMsSchema } from '../primitives.ts';
+import { actorSchema } from './incident.ts';
 
 export const unitKindSchema = z.enum(['vehicle', 'officer', 'drone', 'boat']);
 /** `available` may be sent; `dispatched` is on the way; `onScene` has arrived; `emergency` is an officer's SOS. */
 export const unitStatusSchema = z.enum(['available', 'dispatched', 'onScene', 'offline', 'emergency']);
+
+/** An order to stand at a post that is not its own, to close a gap. The unit stays available. */
+const standbySchema = z.object({
+  postId: idSchema.describe('A standby post of the town'),
+  orderedAtMs: timeMsSchema,
+  by: actorSchema,
+  etaAtMs: timeMsSchema.nullable(),
+  arrivedAtMs: timeMsSchema.nullable(),
+});
 
 export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, drone or boat that can be seen and sent.', {
   kind: unitKindSchema,
@@ -23,6 +33,10 @@ export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, dr
   cameraIds: z.array(idSchema).max(16),
   callAddress: textSchema.nullable().describe('Where a call reaches it: `sim:<unit id>` or a SIP URI'),
   talkGroup: textSchema.nullable(),
+  standby: standbySchema
+    .nullable()
+    .optional()
+    .describe('Where the desk told it to move up to; null or left out while it keeps its own post'),
   simulated: z.boolean(),
 });
 export type Unit = z.infer<typeof unitMessage.schema>;

@@ -139,6 +139,17 @@ export const droneRouteSchema = z.object({
   line: lineSchema,
 });
 
+export const skillSchema = z
+  .object({
+    id: idSchema,
+    name: localTextSchema,
+    agencyIds: z.array(idSchema).max(64).describe('Every unit of these agencies has it'),
+    unitIds: z.array(idSchema).max(1000).describe('And these units'),
+    typeIds: z.array(idSchema).max(200).describe('Event types that need it'),
+    source: textSchema,
+  })
+  .describe('What some matters need and not every unit can do');
+
 export const townSchema = z.object({
   scene: sceneFileSchema,
   outline: outlineFileSchema,
@@ -152,6 +163,7 @@ export const townSchema = z.object({
   eventTypes: z.array(eventTypeSchema),
   promises: z.array(promiseSchema),
   droneRoutes: z.array(droneRouteSchema),
+  skills: z.array(skillSchema).optional(),
 });
 
 export type Town = z.infer<typeof townSchema>;
@@ -165,4 +177,5 @@ export type ChannelRow = z.infer<typeof channelRowSchema>;
 export type EventType = z.infer<typeof eventTypeSchema>;
 export type ServicePromise = z.infer<typeof promiseSchema>;
 export type DroneRoute = z.infer<typeof droneRouteSchema>;
+export type Skill = z.infer<typeof skillSchema>;
 export type View = z.infer<typeof viewSchema>;

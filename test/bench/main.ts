@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { feedBench } from './feedBench.ts';
 import { heapBench } from './heapBench.ts';
+import { roadBench } from './roadBench.ts';
 import { startBench } from './startBench.ts';
 import { printFigures } from './table.ts';
 import type { Figure } from './table.ts';
@@ -10,7 +11,7 @@ import { trackBench } from './trackBench.ts';
 import { wallBench } from './wallBench.ts';
 
 /**
- * `npm run bench -- [wall] [start] [heap] [feed] [tracks] [--minutes 10] [--share 0.1] [--write]`: the promised figures, measured in a real browser over a real gateway.
+ * `npm run bench -- [wall] [start] [heap] [feed] [tracks] [roads] [--minutes 10] [--share 0.1] [--write]`: the promised figures, measured in a real browser over a real gateway.
  * `--share` is how much of a year of tracks is written, 1 for all of it. Exit code 1 when a budget is broken. `--write` keeps the figures in docs/bench.json; those of benches that did not run stay.
  */
 const { values, positionals } = readFlags();
@@ -21,6 +22,7 @@ const benches: Record<string, { title: string; run: () => Promise<Figure[]> }> =
   start: { title: 'From start to the first moving unit', run: startBench },
   heap: { title: 'Memory over time', run: () => heapBench(minutes) },
   feed: { title: 'This feed, Socket.IO and MQTT', run: feedBench },
+  roads: { title: 'A town of 20,000 edges', run: roadBench },
   tracks: { title: 'A year of tracks', run: () => trackBench(share) },
 };
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));

@@ -1,6 +1,7 @@
 import type { Town } from '../../protocol/town/town.ts';
 import type { Unit } from '../../protocol/messages/index.ts';
-import type { Router } from '../../gateway/desk/deskContext.ts';
+import type { LonLat } from '../../protocol/primitives.ts';
+import type { RoadWay, Router, RouterOptions } from '../../gateway/desk/deskContext.ts';
 import { distanceM } from '../../gateway/desk/wayTo.ts';
 import type { UnitReport } from '../../gateway/desk/fleet.ts';
 import type { Report } from '../../gateway/sources/source.ts';
@@ -66,11 +67,17 @@ export const tinyTown: Town = {
 
 /** Straight lines at 10 m/s; walkers at 1 m/s. */
 export const straightRouter: Router = {
-  route(from, to, options) {
-    const metres = distanceM(from, to);
-    return { line: [from, to], distanceM: metres, durationS: metres / (options?.kind === 'officer' ? 1 : 10) };
-  },
+  route: straight,
+  waysTo: (to, from, options) =>
+    from.map((start) => {
+      const way = straight(start, to, options);
+      return { durationS: way.durationS, route: () => way };
+    }),
 };
+function straight(from: LonLat, to: LonLat, options?: RouterOptions): RoadWay {
+  const metres = distanceM(from, to);
+  return { line: [from, to], distanceM: metres, durationS: metres / (options?.kind === 'officer' ? 1 : 10) };
+}
 
 let handle = 0;
 export const makeUnit = (id: string, change: Partial<Unit> = {}): UnitReport => ({

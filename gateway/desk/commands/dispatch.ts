@@ -25,7 +25,7 @@ function obstacle(unitId: string, index: number, incident: Incident, { fleet }: 
 function assign(unit: Unit, incident: Incident, asked: Asked, { positions, router }: DeskContext): Assignment {
   const fix = positions.latest(unit.id);
   const to: LonLat = [incident.lonDeg, incident.latDeg];
-  const way = fix ? wayTo(router, unit.kind, [fix.lonDeg, fix.latDeg], to) : null;
+  const way = fix ? wayTo(router, unit.kind, [fix.lonDeg, fix.latDeg], to, asked.atMs) : null;
   return {
     unitId: unit.id,
     orderedAtMs: asked.atMs,

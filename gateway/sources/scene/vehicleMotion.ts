@@ -30,7 +30,7 @@ const MANNER: Readonly<Record<Pace, Manner>> = {
 const TOP_SHARE: Readonly<Record<Pace, number>> = { patrol: 0.62, duty: 1 };
 const unitRoad = { speedLimitKmh: 3.6 };
 /** A stretch of a route is given its mean speed; the limit is this much more. */
-const limitOf = (meanMps: number): number => meanMps / roadSpeedMps(unitRoad, 'vehicle', 'duty');
+const limitOf = (meanMps: number, pace: Pace): number => meanMps / roadSpeedMps(unitRoad, 'vehicle', pace);
 
 /** Sharper than this nobody changes direction without stopping. */
 const SHARPEST_TURN_DEG = 70;
@@ -75,9 +75,9 @@ export function createVehicleMotion({ graph, metres, random, startMs, beat, befo
     const off = onStreet ? null : wayOff(pose, leg, atMs);
     if (!onStreet && !off) return null;
     const from = off?.points.at(-1) ?? pose;
-    const route = graph.route(metres.toLonLat(from), target);
+    const route = graph.route(metres.toLonLat(from), target, { pace, atMs });
     if (!route) return null;
-    const tops = route.speedsMps.map((meanMps) => limitOf(meanMps) * TOP_SHARE[pace]);
+    const tops = route.speedsMps.map((meanMps) => limitOf(meanMps, pace) * TOP_SHARE[pace]);
     // From exactly where it is: the route begins on the road, which may be some centimetres beside it.
     const [, ...points] = route.line.map(xyOf);
     return off ? { points: [...off.points, ...points], topsMps: [...off.topsMps, ...tops] } : { points: [pose, ...points], topsMps: tops };

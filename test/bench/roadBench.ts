@@ -1,0 +1,107 @@
+import { nearestUnits } from '../../gateway/desk/candidates.ts';
+import { createRoadGraph } from '../../gateway/roads/roadGraph.ts';
+import type { Incident, Unit } from '../../protocol/messages/index.ts';
+import { gridPoint, makeGridRoads } from '../support/gridRoads.ts';
+import { createRandom } from './patrolMotion.ts';
+import type { Figure } from './table.ts';
+
+const GRID = 101;
+const SIDE_M = (GRID - 1) * 120;
+const UNITS = 200;
+const RUNS = 200;
+
+const quantile = (times: number[], share: number): number => times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) * share)]!;
+
+/** 200 units, three in four of them vehicles, anywhere in the made-up town. */
+function makeUnits(random: () => number) {
+  const text = { zh: '一', en: 'One' };
+  return Array.from({ length: UNITS }, (_, i): { unit: Unit; place: [number, number] } => {
+    const [lonDeg, latDeg] = gridPoint(random() * SIDE_M, random() * SIDE_M);
+    const unit: Unit = {
+      id: `unit-${i}`,
+      rev: 1,
+      kind: i % 4 === 3 ? 'officer' : 'vehicle',
+      name: text,
+      agencyId: ['ce', 'ps', 'tp'][i % 3]!,
+      handle: i + 1,
+      status: 'available',
+      crew: [],
+      vehicleId: null,
+      plate: null,
+      postId: null,
+      incidentId: null,
+      cameraIds: [],
+      callAddress: null,
+      talkGroup: null,
+      simulated: true,
+    };
+    return { unit, place: [lonDeg, latDeg] };
+  });
+}
+function incidentAt([lonDeg, latDeg]: readonly number[]): Incident {
+  const text = { zh: '一', en: 'One' };
+  return {
+    id: 'incident',
+    rev: 1,
+    number: '1',
+    channelId: 'public',
+    typeId: 'digging',
+    place: text,
+    lonDeg: lonDeg!,
+    latDeg: latDeg!,
+    inCore: true,
+    severity: 2,
+    urgent: true,
+    tier: 'general',
+    state: 'reported',
+    reportedAtMs: 0,
+    reporterCount: 1,
+    leadAgencyId: 'ce',
+    supportAgencyIds: ['ps'],
+    cameraIds: [],
+    assignments: [],
+    steps: [],
+    outcome: null,
+    note: null,
+    simulated: true,
+  };
+}
+
+/** What the desk pays for the nearest units in a town far larger than Wuzhen. */
+export function roadBench(): Promise<Figure[]> {
+  const random = createRandom(11);
+  const roads = makeGridRoads(GRID, random);
+  const startedMs = performance.now();
+  const graph = createRoadGraph(roads);
+  const builtMs = performance.now() - startedMs;
+  const units = makeUnits(random);
+  const fixes = new Map(
+    units.map(({ unit, place: [lonDeg, latDeg] }) => [
+      unit.id,
+      { id: unit.id, lonDeg, latDeg, altM: 0, headingDeg: 0, speedMps: 0, observedAtMs: 0 },
+    ]),
+  );
+  const where = {
+    nowMs: () => 0,
+    units: () => units.map(({ unit }) => unit),
+    dutyOf: () => null,
+    vehicleOf: () => null,
+    latestFix: (id: string) => fixes.get(id),
+    router: graph,
+    skills: [],
+  };
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const incident = incidentAt(gridPoint(random() * SIDE_M, random() * SIDE_M));
+    const beganMs = performance.now();
+    const best = nearestUnits(incident, 3, where);
+    times.push(performance.now() - beganMs);
+    if (best.length !== 3) throw new Error('three units can always go');
+  }
+  const of = `${graph.edgeCount} edges, ${UNITS} units, their routes by road and hour`;
+  return Promise.resolve([
+    { name: `the nearest three, p95 of ${RUNS}`, value: quantile(times, 0.95), unit: 'ms', budget: 20, how: of },
+    { name: 'the nearest three, median', value: quantile(times, 0.5), unit: 'ms', budget: null, how: of },
+    { name: 'the graph is built in', value: builtMs, unit: 'ms', budget: null, how: `${roads.length} roads` },
+  ]);
+}
