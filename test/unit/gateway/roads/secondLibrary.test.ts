@@ -23,10 +23,10 @@ function compare(roads: readonly Road[], point: () => LonLat, kind: 'vehicle' | 
     const [from, to] = [point(), point()];
     const own = graph.route(from, to, { kind, atMs: rushMs });
     const other = second.secondsBetween(from, to);
-    expect(own === null, `${from} to ${to}`).toBe(other === null);
+    expect(own === null, `${from.join()} to ${to.join()}`).toBe(other === null);
     if (!own || other === null) continue;
     ways += 1;
-    expect(own.durationS, `${from} to ${to}`).toBeCloseTo(other, 6);
+    expect(own.durationS, `${from.join()} to ${to.join()}`).toBeCloseTo(other, 6);
   }
   return ways;
 }
