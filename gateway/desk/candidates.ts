@@ -19,7 +19,7 @@ const LACKS_SKILL_S = 240;
 /** Leaving a matter half done costs that one: only where nobody free is nearly as near. */
 const BUSY_S = 120;
 /** A position older than this says nothing about where a unit is now. */
-export const MAX_POSITION_AGE_MS = 120_000;
+const MAX_POSITION_AGE_MS = 120_000;
 
 const agencyReasonOf = (unit: Unit, incident: Incident): Candidate['reason'] => {
   if (unit.agencyId === incident.leadAgencyId) return 'leadAgency';
@@ -47,7 +47,7 @@ interface Free {
 }
 
 /** Where a unit that could go is; null for one that cannot be asked. */
-export function whereIfFree(unit: Unit, where: Whereabouts): LonLat | null {
+function whereIfFree(unit: Unit, where: Whereabouts): LonLat | null {
   if (unit.kind !== 'vehicle' && unit.kind !== 'officer') return null;
   if (where.vehicleOf(unit) !== null || unit.status === 'emergency' || unit.status === 'offline') return null;
   const fix = where.latestFix(unit.id);
