@@ -200,6 +200,8 @@ export function parseOptions(args: readonly string[], env: Readonly<Record<strin
   }
   if (values.data !== undefined) {
     if (values.data === '') throw bad('--data: expected a directory');
+    if (values.relay !== undefined)
+      throw bad('--data and --relay: with a relay the backend keeps everything, nothing is kept here; give one of them');
     options.data = values.data;
   }
   options.keepDays = readKeep(values.keep ?? []);

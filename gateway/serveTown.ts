@@ -15,6 +15,7 @@ import { createIntakeDoors } from './http/intakeDoors.ts';
 import { newToken, openDoor } from './http/openDoor.ts';
 import type { DoorOptions, Gateway } from './http/openDoor.ts';
 import { createSourceHub } from './hub/createSourceHub.ts';
+import { retireAbandoned } from './hub/retireAbandoned.ts';
 import type { SourceHub } from './hub/createSourceHub.ts';
 import type { SourcesFile } from './hub/sourcesFile.ts';
 import { createMemoryJournal } from './journal/createMemoryJournal.ts';
@@ -156,6 +157,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
         onFault,
       });
     }
+    if (!options.recorded) retireAbandoned(journal, desk.intake, options.sources?.entries ?? []);
     vitals.hand('sources', () => [...(source ? [scene.health()] : []), ...(hub?.health() ?? [])]);
     desk.connect({
       order(order) {

@@ -157,7 +157,7 @@ export function renderProtocolPage(schemas: readonly Named[], examples: Readonly
     BINARY,
     `## Messages (\`ev.ce.type\` and \`ev.ce.data\`, and the lists of \`snap\`)\n\nEach is sent whole. The envelope is CloudEvents 1.0; \`subject\` is the \`id\` in data.\n\n${section(schemas, typed, 'message', '', true)}`,
     `## Commands (\`cmd.type\` and \`cmd.data\`)\n\n${section(schemas, typed, 'command', '', true)}`,
-    'A `res` that is not `applied` or `duplicate` carries `error.code`: `notFound` `illegalStep` `reasonRequired` `unitNotAvailable` `tooManyUnits` `notAllowed` `badField` `unknownCommand` `tooFast` `forbidden` `expired` `conflict` `replaying`.\n',
+    'A `res` that is not `applied` or `duplicate` carries `error.code`: `notFound` `illegalStep` `reasonRequired` `unitNotAvailable` `tooManyUnits` `notAllowed` `badField` `unknownCommand` `tooFast` `forbidden` `expired` `conflict` `replaying` `notOurs`.\n',
     `## Queries (\`query.kind\` and \`query.data\`)\n\nA query that fails is answered by an \`err\` and then by one empty last \`part\` with its id.\n\n${section(schemas, typed, 'query', '', true)}`,
     `## Items in the answers (\`part.items\`)\n\n${section(schemas, typed, 'queryItem', 'Item of ', true)}`,
   ].join('\n');

@@ -1,10 +1,21 @@
 import type { z } from 'zod';
-import type { Camera, Detection, Unit, Weather } from '../../protocol/messages/index.ts';
+import type { Camera, Detection, Message, Unit, Weather } from '../../protocol/messages/index.ts';
 import type { Datum, LocalText, LonLat } from '../../protocol/primitives.ts';
 import type { Order, Progress } from '../sources/source.ts';
 
 /** A pair of degrees as the source gave it, in the datum that the source declares; the hub converts it, nobody else. */
 export type HeardAt = LonLat<Datum>;
+
+/** What another server may tell that is shown here and decided there. The counts, mode and bookmarks of its desk are its own business. */
+export type MirrorType = 'unit.updated' | 'camera.updated' | 'incident.updated' | 'detection.updated' | 'call.updated' | 'weather.updated';
+export type MirrorMessage = Extract<Message, { type: MirrorType }>;
+/** Whose it is, and what ids of the other town are called in this one; `*` stands for every other id that this town does not know. */
+export interface MirrorTerms {
+  name: LocalText | null;
+  agencies: Readonly<Record<string, string>>;
+  channels: Readonly<Record<string, string>>;
+  eventTypes: Readonly<Record<string, string>>;
+}
 
 /**
  * What bytes say. Times are the sender's UTC milliseconds; ids are the sender's, the hub adds the prefix of the source.
@@ -20,6 +31,8 @@ export type Fact =
       headingDeg: number | null;
       speedMps: number | null;
       observedAtMs: number;
+      /** Of a mirrored unit: passed over in silence where the unit was not taken, which was said when it came. */
+      mirrored?: true;
     }
   | { kind: 'unit'; unit: Omit<Unit, 'rev' | 'incidentId' | 'handle'> }
   | { kind: 'camera'; camera: Omit<Camera, 'rev' | 'lonDeg' | 'latDeg'>; at: HeardAt | null }
@@ -46,7 +59,11 @@ export type Fact =
       etaAtMs: number | null;
       note: string | null;
     }
-  | { kind: 'weather'; weather: Omit<Weather, 'rev'> };
+  | { kind: 'weather'; weather: Omit<Weather, 'rev'> }
+  /** A fact of another server, whole, WGS-84, as it is there. */
+  | { kind: 'mirror'; message: MirrorMessage; terms: MirrorTerms }
+  /** All that there is at the other server: what was mirrored before and is not among these ids is gone. */
+  | { kind: 'mirrorWhole'; ids: Readonly<Partial<Record<MirrorType, readonly string[]>>> };
 export type FactKind = Fact['kind'];
 
 /** Why something was not taken. `reason` is a short code that is counted, `path` names the field, `message` is for a person. */
@@ -86,6 +103,8 @@ export interface Adapter<C extends z.ZodObject = z.ZodObject> {
   readonly id: string;
   /** The adapter's fields in the sources file, without `id`. */
   readonly config: C;
+  /** Its format fixes the datum and tells its own units: a source may not say otherwise. */
+  readonly wholeFacts?: true;
   open(config: z.infer<C>): OpenAdapter;
 }
 

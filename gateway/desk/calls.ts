@@ -29,14 +29,14 @@ export function createCalls(ledger: Ledger, clock: Clock) {
     ledger.transact(() => {
       absences.delete(deskId);
       for (const call of [...ledger.all('call.updated')]) {
-        if (call.deskId === deskId && !isOver(call.state))
+        if (!call.origin && call.deskId === deskId && !isOver(call.state))
           ledger.record('call.updated', { ...call, state: 'ended', endedAtMs: ledger.nowMs() });
       }
     });
 
   /** Open calls are kept until their desk ends them or goes: a client that only begins some would fill the memory and every snapshot. */
   function tooMany(deskId: string): Outcome | null {
-    const open = [...ledger.all('call.updated')].filter((call) => !isOver(call.state));
+    const open = [...ledger.all('call.updated')].filter((call) => !call.origin && !isOver(call.state));
     const ofDesk = open.filter((call) => call.deskId === deskId).length;
     if (ofDesk >= MOST_OF_DESK) return refuse('notAllowed', `desk ${deskId} has ${ofDesk} calls that have not ended`, 'data.callId');
     return open.length >= MOST_OF_TOWN ? refuse('notAllowed', `${open.length} calls have not ended`, 'data.callId') : null;
@@ -50,7 +50,8 @@ export function createCalls(ledger: Ledger, clock: Clock) {
     );
   };
   // Calls from before a restart: their desks come back, or the calls are over.
-  for (const call of ledger.all('call.updated')) if (!isOver(call.state) && !absences.has(call.deskId)) awaitDesk(call.deskId);
+  for (const call of ledger.all('call.updated'))
+    if (!call.origin && !isOver(call.state) && !absences.has(call.deskId)) awaitDesk(call.deskId);
 
   return {
     report(data: CommandData['call.report'], deskId: string, simulatedUnit: boolean): Outcome {
@@ -74,6 +75,7 @@ export function createCalls(ledger: Ledger, clock: Clock) {
         });
         return { seq };
       }
+      if (before.origin) return refuse('notOurs', `call ${data.callId} is of ${before.origin.name.en}`, 'data.callId', 'forbidden');
       if (before.deskId !== deskId) return refuse('notAllowed', `call ${data.callId} belongs to desk ${before.deskId}`, 'data.callId');
       if (before.unitId !== data.unitId) return refuse('badField', `call ${data.callId} is with ${before.unitId}`, 'data.unitId');
       if (!next[before.state].includes(data.state)) {

@@ -51,7 +51,8 @@ export function createChannelCounts(channelIds: readonly string[], ledger: Ledge
     count.pending += by;
     dirty.add(channelId);
   };
-  for (const { channelId, state } of ledger.all('incident.updated')) if (isPending(state)) addPending(channelId, 1);
+  // What is mirrored is counted where it is decided.
+  for (const { channelId, state, origin } of ledger.all('incident.updated')) if (!origin && isPending(state)) addPending(channelId, 1);
 
   const rollOver = (): void => {
     const day = localDay.dayOf(clock.nowMs());

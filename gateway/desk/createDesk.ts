@@ -118,10 +118,23 @@ export function createDesk(options: DeskOptions) {
     skills: town.skills ?? [],
   };
 
+  /** What is mirrored is decided where it came from. */
+  const foreign = (type: CommandType, data: object): Outcome | null => {
+    if (!type.startsWith('incident.') || !('incidentId' in data) || typeof data.incidentId !== 'string') return null;
+    const incident = context.incident(data.incidentId);
+    return incident?.origin
+      ? refuse(
+          'notOurs',
+          `incident ${incident.number} is of ${incident.origin.name.en}: it is decided there`,
+          'data.incidentId',
+          'forbidden',
+        )
+      : null;
+  };
   const run = <T extends CommandType>(type: T, data: CommandData[T], asked: Asked): Outcome => {
     // TypeScript cannot see that handlers[T] takes data of T once T is open.
     const handler = handlers[type] as unknown as CommandHandler<T>;
-    return ledger.transact(() => handler(data, asked, context));
+    return foreign(type, data) ?? ledger.transact(() => handler(data, asked, context));
   };
 
   const conflictOf = (rev: number | null, data: object): Outcome | null => {
@@ -143,7 +156,7 @@ export function createDesk(options: DeskOptions) {
       const { path, message } = firstIssue(parsed.error, 'data');
       return refuse('badField', message, path);
     }
-    const conflict = conflictOf(frame.rev, parsed.data);
+    const conflict = foreign(frame.type, parsed.data) ?? conflictOf(frame.rev, parsed.data);
     if (conflict) return conflict;
     const by: Actor = { deskId: client.deskId, name: client.name, simulated: false };
     return run(frame.type, parsed.data as never, { by, reason: frame.reason, atMs });

@@ -44,6 +44,7 @@ export function createFleet(ledger: Ledger) {
 
   // A journal that survived a restart knows who was sent where.
   for (const incident of ledger.all('incident.updated')) {
+    if (incident.origin) continue;
     for (const { unitId, releasedAtMs, arrivedAtMs } of incident.assignments) {
       if (releasedAtMs === null) duties.set(unitId, { incidentId: incident.id, status: arrivedAtMs === null ? 'dispatched' : 'onScene' });
     }

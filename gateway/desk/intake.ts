@@ -10,6 +10,7 @@ import type { Asked, DeskContext } from './deskContext.ts';
 import { factFault } from './factFault.ts';
 import { firstIssue } from './firstIssue.ts';
 import { insideRing } from './insideRing.ts';
+import { createMirrors } from './mirrors.ts';
 import type { LocalDay } from './localDay.ts';
 import { isRefusal } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -56,7 +57,7 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
     }
     if (stamp === numberedDay) lastNumber = Math.max(lastNumber, Number(count));
   };
-  for (const incident of ledger.all('incident.updated')) noteNumber(incident.number);
+  for (const incident of ledger.all('incident.updated')) if (!incident.origin) noteNumber(incident.number);
 
   /** Nothing reaches the journal, and with it every wall, that a wall would have to refuse. @returns whether it may pass. */
   const passes = (type: MessageType, fact: { id: unknown }): boolean => {
@@ -132,6 +133,7 @@ export function createIntake({ context, town, clock, counts, localDay, listeners
       ledger.transact(() => {
         if (passes('weather.updated', weather)) ledger.recordChange('weather.updated', weather);
       }),
+    ...createMirrors(ledger),
     fixes: (fixes) => context.positions.accept(fixes, clock.nowMs()),
     report: (report) =>
       ledger.transact(() => {

@@ -21,7 +21,7 @@ export function takeProgress({ unitId, incidentId, etaAtMs, step, note }: Progre
   const incident = context.incident(incidentId);
   const unit = context.fleet.get(unitId);
   const assignment = incident && openAssignment(incident, unitId);
-  if (!incident || !unit || !assignment) return false;
+  if (!incident || incident.origin || !unit || !assignment) return false;
   const by: Actor = { deskId: unitId, name: unit.name, simulated: unit.simulated };
   const maker = { atMs, by, unitId, reason: note ?? null };
 

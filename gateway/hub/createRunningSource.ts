@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Fix } from '../../protocol/frames/position.ts';
 import type { Town } from '../../protocol/town/town.ts';
 import { AppError } from '../appError.ts';
@@ -98,6 +99,7 @@ export function createRunningSource(options: RunningSourceOptions) {
           verdict = refusal('intakeFault', '', error instanceof Error ? error.message : String(error));
         }
         onFact?.(fact, verdict);
+        if (verdict === 'passed') continue;
         if (typeof verdict === 'object') {
           taken.refusals.push(verdict);
           continue;
@@ -127,6 +129,8 @@ export function createRunningSource(options: RunningSourceOptions) {
     return {
       sourceId: entry.id,
       clock,
+      epoch: journal.epoch,
+      settings: createHash('sha256').update(JSON.stringify(entry.adapterConfig)).digest('base64url').slice(0, 12),
       cursor: () => journal.noted(cursorKey(entry.id)) ?? null,
       onBytes(bytes, about) {
         if (!isOver()) return take(own.adapter, bytes, about);

@@ -23,7 +23,15 @@ export interface DryRun {
 
 const LINE_LENGTH = 300;
 const subjectOf = (fact: Fact): unknown =>
-  'unit' in fact ? fact.unit : 'camera' in fact ? fact.camera : 'detection' in fact ? fact.detection : fact;
+  'message' in fact
+    ? fact.message
+    : 'unit' in fact
+      ? fact.unit
+      : 'camera' in fact
+        ? fact.camera
+        : 'detection' in fact
+          ? fact.detection
+          : fact;
 const cut = (line: string): string => (line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH - 3)}...` : line);
 
 /**
@@ -76,6 +84,7 @@ export async function dryRun(file: SourcesFile, town: Town, sourceId: string | n
       };
       const { refusals, repeated, accepted } = source.tryOut(bytes, { from }, (fact, verdict) => {
         if (typeof verdict === 'object') return refuse(verdict, ` ${JSON.stringify(subjectOf(fact))}`);
+        if (verdict === 'passed') return;
         run.accepted += 1;
         say(`${verdict === 'repeated' ? 'repeated, changes nothing' : 'accepted'} ${fact.kind} ${JSON.stringify(subjectOf(fact))}`);
       });

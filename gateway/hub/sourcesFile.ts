@@ -127,6 +127,11 @@ export async function readSourcesFile(path: string, town: Town, kinds: Kinds = {
     }
     const config = Object.fromEntries(Object.entries(row).filter(([key]) => !COMMON.has(key) && key !== 'kind' && key !== 'adapter'));
     const adapterConfig = Object.fromEntries(Object.entries(given ?? {}).filter(([key]) => key !== 'id'));
+    if (adapter.wholeFacts) {
+      if (row.datum !== 'wgs84') refuse('datum', `${adapter.id} is always wgs84`);
+      if (row.newUnit) refuse('newUnit', `${adapter.id} tells its units itself`);
+      if (row.units.length > 0) refuse('units', `${adapter.id} tells its units itself`);
+    }
     // A source that names no adapter gets its first one with that one's defaults; not every adapter can do with them.
     const parsed = given ? { success: true as const, data: adapterConfig } : adapter.config.safeParse({});
     if (!parsed.success) return refuse('adapter', `${adapterId} needs settings: ${parsed.error.issues[0]!.path.join('.')}`);

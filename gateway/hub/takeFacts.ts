@@ -11,12 +11,14 @@ import { firstIssue } from '../desk/firstIssue.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Intake, Progress } from '../sources/source.ts';
 import { toWgs84 } from './datum.ts';
+import { createMirrorTaker } from './takeMirror.ts';
 import type { FirstHandles } from './firstHandles.ts';
 import { fillMotion } from './fillMotion.ts';
 import { externalKey, incidentKey } from './noteKeys.ts';
 import type { SourceEntry } from './sourcesFile.ts';
 
-export type Verdict = 'taken' | 'repeated' | Refusal;
+/** `passed`: there was nothing to take, and nothing to complain of. */
+export type Verdict = 'taken' | 'repeated' | 'passed' | Refusal;
 
 /** New units of one source in one run: a sender that makes ids up must not fill the wall and the memory. */
 const MOST_NEW_UNITS = 20_000;
@@ -38,7 +40,9 @@ const schemas = new Map<MessageType, z.ZodType>(messages.map(({ type, schema }) 
  * Hands the facts of one source to the desk: ids with the source's prefix, places in WGS-84, times in server time, each report once.
  * Whatever is taken and noted within one call is one transaction of the journal.
  */
-export function createFactTaker({ entry, town, intake, journal, handles, latestFix, onUnit }: FactTakerOptions) {
+export function createFactTaker(options: FactTakerOptions) {
+  const { entry, town, intake, journal, handles, latestFix, onUnit } = options;
+  const mirrors = createMirrorTaker(options);
   const agencies = new Set(town.agencies.map(({ id }) => id));
   const channels = new Set(town.channels.map(({ id }) => id));
   const eventTypes = new Set(town.eventTypes.map(({ id }) => id));
@@ -108,6 +112,11 @@ export function createFactTaker({ entry, town, intake, journal, handles, latestF
     const at = place(fact.at);
     if (isRefusal(at)) return at;
     const id = ours(fact.unitId);
+    if (fact.mirrored) {
+      if (!mirrors.has('unit.updated', id)) return 'passed';
+      // A new connection begins with the newest of each, which may be known.
+      if (latestFix(id)?.observedAtMs === Math.round(fact.observedAtMs - offsetMs)) return 'passed';
+    }
     if (entry.newUnit && journal.latest('unit.updated', id) === undefined) {
       const made = takeNewUnit(fact.unitId);
       if (made !== 'taken') return made;
@@ -221,6 +230,10 @@ export function createFactTaker({ entry, town, intake, journal, handles, latestF
           intake.weather(told);
           return 'taken';
         }
+        case 'mirror':
+          return mirrors.take(fact, offsetMs);
+        case 'mirrorWhole':
+          return mirrors.keepOnly(fact.ids);
         default:
           return assertNever(fact);
       }

@@ -38,6 +38,10 @@ export interface Port {
   readonly sourceId: string;
   /** Server time. Deadlines of sockets are real time: use timers. */
   readonly clock: Clock;
+  /** Name of this gateway's journal. */
+  readonly epoch: string;
+  /** The settings of the adapter as a short text: a cursor from under other settings may have passed over what is wanted now. */
+  readonly settings: string;
   /** The cursor that came with the last durable bytes, also of an earlier run; null at first. */
   cursor(): string | null;
   /** Decodes and hands in at once. Never throws for what the bytes say. */

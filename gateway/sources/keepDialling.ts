@@ -18,7 +18,7 @@ export interface DialOptions {
   random(): number;
 }
 /** Those of rule P-06. */
-const defaults: DialOptions = { firstMs: 250, mostMs: 15_000, healthyAfterMs: 10_000, random: Math.random };
+const defaults: DialOptions = { firstMs: 250, mostMs: 15_000, healthyAfterMs: 10_000, random: () => Math.random() };
 
 /**
  * Connects again and again until the signal aborts, each time after a delay drawn evenly from zero to its bound.

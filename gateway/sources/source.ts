@@ -1,3 +1,4 @@
+import type { MirrorMessage, MirrorType } from '../adapters/adapter.ts';
 import type { Actor, Camera, Detection, Incident, Unit, Weather } from '../../protocol/messages/index.ts';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { Fix } from '../../protocol/frames/position.ts';
@@ -33,6 +34,10 @@ export interface Intake {
   camera(camera: Omit<Camera, 'rev'>): void;
   detection(detection: Omit<Detection, 'rev'>): void;
   weather(weather: Omit<Weather, 'rev'>): void;
+  /** A fact of another server, with its `origin` and without a `rev` that counts here. @returns what the protocol has against it, or null. */
+  mirror(message: MirrorMessage): { path: string; message: string } | null;
+  /** It is no longer told by where it came from: it ends, and is left out of later snapshots. Changes nothing that is this town's own. */
+  retire(type: MirrorType, id: string): void;
   /** Positions, any number of units at once. The newest per unit wins. @returns those that were not taken, and why. */
   fixes(fixes: readonly Fix[]): readonly RefusedFix[];
   /** @returns the id of the incident that the desk opened. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
 import { idSchema, timeMsSchema } from '../primitives.ts';
+import { originSchema } from './origin.ts';
 
 export const callStateSchema = z.enum(['ringing', 'connected', 'ended', 'failed']);
 
@@ -14,6 +15,7 @@ export const callMessage = defineMessage('call.updated', 'A voice or video call 
   connectedAtMs: timeMsSchema.nullable(),
   endedAtMs: timeMsSchema.nullable(),
   simulated: z.boolean(),
+  origin: originSchema,
 });
 export type Call = z.infer<typeof callMessage.schema>;
 export type CallState = z.infer<typeof callStateSchema>;

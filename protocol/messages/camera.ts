@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
 import { headingDegSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, textSchema } from '../primitives.ts';
+import { originSchema } from './origin.ts';
 
 const cameraKindSchema = z.enum(['body', 'vehicle', 'street', 'hawkeye', 'drone']);
 export const streamProtocolSchema = z.enum(['synthetic', 'whep', 'hls', 'flv', 'mjpeg']);
@@ -15,6 +16,7 @@ export const cameraMessage = defineMessage('camera.updated', 'A camera and where
   online: z.boolean(),
   stream: z.object({ protocol: streamProtocolSchema, url: textSchema }),
   simulated: z.boolean(),
+  origin: originSchema,
 });
 export type Camera = z.infer<typeof cameraMessage.schema>;
 export type CameraKind = z.infer<typeof cameraKindSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
 import { idSchema, latDegSchema, localTextSchema, lonDegSchema, timeMsSchema } from '../primitives.ts';
+import { originSchema } from './origin.ts';
 
 export const detectionMessage = defineMessage(
   'detection.updated',
@@ -17,6 +18,7 @@ export const detectionMessage = defineMessage(
     outcome: z.enum(['open', 'selfRectified', 'incident', 'dismissed']),
     incidentId: idSchema.nullable(),
     simulated: z.boolean(),
+    origin: originSchema,
   },
 );
 export type Detection = z.infer<typeof detectionMessage.schema>;

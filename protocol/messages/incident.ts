@@ -10,6 +10,7 @@ import {
   textSchema,
   timeMsSchema,
 } from '../primitives.ts';
+import { originSchema } from './origin.ts';
 
 /** The life of an incident, in order. A state may be skipped forward, never backward, except that a recall returns to `triaged`. */
 export const incidentStateSchema = z.enum(['reported', 'accepted', 'triaged', 'dispatched', 'onTheWay', 'onScene', 'handled', 'closed']);
@@ -64,6 +65,7 @@ export const incidentMessage = defineMessage('incident.updated', 'One matter, fr
   outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred']).nullable(),
   note: localTextSchema.nullable().describe('What the reporter said'),
   simulated: z.boolean(),
+  origin: originSchema,
 });
 export type Incident = z.infer<typeof incidentMessage.schema>;
 export type IncidentState = z.infer<typeof incidentStateSchema>;

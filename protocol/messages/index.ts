@@ -34,5 +34,6 @@ export type { Channel } from './channel.ts';
 export type { Detection } from './detection.ts';
 export type { Actor, Assignment, Incident, IncidentState, Severity, Step, Tier } from './incident.ts';
 export type { DeskMode } from './mode.ts';
+export type { Origin } from './origin.ts';
 export type { Unit, UnitKind, UnitStatus } from './unit.ts';
 export type { Weather } from './weather.ts';

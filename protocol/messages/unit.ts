@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineMessage } from '../defineMessage.ts';
 import { countSchema, idSchema, localTextSchema, textSchema, timeMsSchema } from '../primitives.ts';
 import { actorSchema } from './incident.ts';
+import { originSchema } from './origin.ts';
 
 export const unitKindSchema = z.enum(['vehicle', 'officer', 'drone', 'boat']);
 /** `available` may be sent; `dispatched` is on the way; `onScene` has arrived; `emergency` is an officer's SOS. */
@@ -38,6 +39,7 @@ export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, dr
     .optional()
     .describe('Where the desk told it to move up to; null or left out while it keeps its own post'),
   simulated: z.boolean(),
+  origin: originSchema,
 });
 export type Unit = z.infer<typeof unitMessage.schema>;
 export type UnitKind = z.infer<typeof unitKindSchema>;

@@ -63,6 +63,7 @@ export type TrackState =
 const CANDIDATES = 3;
 const NEAREST_EVERY_MS = 5000;
 const UNSENT: readonly IncidentState[] = ['reported', 'accepted', 'triaged'];
+const NOT_OURS: CommandAnswer = { status: 'forbidden', error: { code: 'notOurs', message: '' } };
 const TIERS: readonly Tier[] = ['simple', 'general', 'major'];
 
 /** True while nobody has been sent: candidates are looked for, and a close is early. */
@@ -101,7 +102,7 @@ export function createDeskControl(port: DeskPort) {
     return selected?.kind === 'unit' ? port.unit(selected.id) : null;
   });
   /** The incident whose candidates are wanted, or null. */
-  const wanted = computed(() => (incident.value && isUnsent(incident.value) ? incident.value.id : null));
+  const wanted = computed(() => (incident.value && isUnsent(incident.value) && !incident.value.origin ? incident.value.id : null));
 
   let asked = 0;
   async function refreshNearest(): Promise<void> {
@@ -151,6 +152,11 @@ export function createDeskControl(port: DeskPort) {
     if (busy.value !== null) return false;
     if (port.isPast()) {
       refusal.value = { subjectId, answer: { status: 'forbidden', error: { code: 'replaying', message: '' } } };
+      return false;
+    }
+    // What is mirrored from another server is decided there.
+    if (name !== 'mode' && incident.value?.origin) {
+      refusal.value = { subjectId, answer: NOT_OURS };
       return false;
     }
     busy.value = name;
@@ -224,7 +230,7 @@ export function createDeskControl(port: DeskPort) {
     async askClose(): Promise<void> {
       const it = incident.value;
       if (!it || it.state === 'closed') return;
-      if (closesEarly(it)) closing.value = true;
+      if (closesEarly(it) && !it.origin) closing.value = true;
       else await this.close(it.outcome ?? 'handled', null);
     },
     async close(outcome: CloseOutcome, reason: string | null): Promise<void> {

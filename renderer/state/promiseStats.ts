@@ -104,7 +104,8 @@ export function promiseStats(
   nowMs: number,
   utcOffsetMin = 480,
 ): PromiseStat[] {
-  const list = [...incidents];
+  // What is mirrored from another server is promised there.
+  const list = [...incidents].filter((incident) => !incident.origin);
   return promises.map((promise) => {
     const durationsS: number[] = [];
     let met = 0;

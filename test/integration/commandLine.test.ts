@@ -54,6 +54,7 @@ test.each([
   [['--scene', 'wuzhen/nowhere'], 'no such scene'],
   [['--host', '203.0.113.7', '--port', '0'], '--host 203.0.113.7: this machine has no such address'],
   [['--relay', 'http://example'], '--relay http://example: expected an address like wss://'],
+  [['--relay', 'wss://example', '--data', 'kept'], '--data and --relay: with a relay the backend keeps everything'],
 ])(
   '%j ends with code 2 and one line',
   async (args, line) => {

@@ -28,6 +28,9 @@ test('the samples of each field protocol go through the dry run with the sources
   const phones = run('phones', 'cot/phones.xml');
   expect([phones.code, phones.out.at(-1)]).toEqual([1, '1 message: 0 accepted, 2 refused (stale 2)']);
 
+  const east = run('east', 'protocol/snap.json');
+  expect([east.code, east.out.at(-1)]).toEqual([0, '1 message: 3 accepted, 0 refused']);
+
   const shops = run('shops', 'http/report.geojson', 'http/rows.json');
   expect([shops.code, shops.out.at(-1)]).toEqual([0, '2 messages: 2 accepted, 0 refused']);
 }, 30_000);

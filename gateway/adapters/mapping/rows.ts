@@ -107,7 +107,7 @@ export const rowSchemas = {
     observedAtMs: timeMsSchema,
     simulated: simulatedSchema,
   }),
-} as const satisfies Record<FactKind, z.ZodObject>;
+} as const satisfies Record<Exclude<FactKind, 'mirror' | 'mirrorWhole'>, z.ZodObject>;
 
 export type Rows = { [K in keyof typeof rowSchemas]: z.infer<(typeof rowSchemas)[K]> };
 export type RowKind = keyof Rows;

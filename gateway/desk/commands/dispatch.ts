@@ -15,6 +15,7 @@ function obstacle(unitId: string, index: number, incident: Incident, { fleet }: 
   const path = `data.unitIds[${index}]`;
   const unit = fleet.get(unitId);
   if (!unit) return refuse('notFound', `no unit ${unitId}`, path);
+  if (unit.origin) return refuse('notOurs', `${unit.name.en} is of ${unit.origin.name.en}: only they can send it`, path, 'forbidden');
   if (openAssignment(incident, unitId)) return refuse('unitNotAvailable', `${unit.name.en} was sent here already`, path);
   const vehicleId = fleet.vehicleOf(unit);
   if (vehicleId !== null) return refuse('unitNotAvailable', `${unit.name.en} rides in ${vehicleId}: send the vehicle`, path);

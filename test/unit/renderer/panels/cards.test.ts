@@ -37,6 +37,22 @@ describe('incident card', () => {
     await flushPromises();
     expect(send).toHaveBeenCalledWith('incident.dispatch', { incidentId: '147', unitIds: ['ce12'] }, expect.objectContaining({ rev: 1 }));
   });
+  it('shows whose a mirrored incident is, and that nothing can be done to it here', async () => {
+    const { at, control, query, send } = await card({ locale: 'en' });
+    const origin = { sourceId: 'east', name: { zh: '东镇', en: 'East Town' } };
+    useIncidentStore().put([incidentFixture('147', 'reported', 38, { rev: 2, origin })]);
+    await flushPromises();
+    query.mockClear();
+    expect(at('mirrored').text()).toBe('An incident of East Town: decided there, read only here');
+    for (const button of ['accept', 'close-incident', 'tier-major']) expect(at(button).attributes('disabled')).toBeDefined();
+    expect(at('dispatch-0').exists()).toBe(false);
+    // A key presses what no button shows.
+    await control.accept();
+    await control.askClose();
+    await flushPromises();
+    expect(at('refusal').text()).toContain('it belongs to another server and is decided there');
+    expect([send.mock.calls, query.mock.calls]).toEqual([[], []]);
+  });
   it('speaks English', async () => {
     const { at } = await card({ locale: 'en' });
     expect(at('dispatch-0').text()).toContain('Send CE 07');

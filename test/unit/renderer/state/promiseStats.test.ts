@@ -26,6 +26,12 @@ const of = (id: ServicePromise['id'], incidents: Incident[], nowMs = T0 + 3_600_
   promiseStats(incidents, PROMISES, nowMs).find((stat) => stat.id === id)!;
 
 describe('promiseStats', () => {
+  it('leaves out what another server promised', () => {
+    const origin = { sourceId: 'east', name: { zh: '东镇', en: 'East Town' } };
+    const own = incident('1');
+    expect(of('accept', [own, { ...own, id: '2', origin }]).breachedNow).toBe(of('accept', [own]).breachedNow);
+    expect(of('accept', [own]).breachedNow).toBe(1);
+  });
   it('has nothing to say about nothing', () => {
     expect(of('accept', [])).toEqual({
       id: 'accept',
