@@ -1,6 +1,7 @@
 import { copyRow, createFixColumns, mergeColumns } from './fixColumns.ts';
 import type { FixColumns } from './fixColumns.ts';
 import type { MonthFile, Span } from './monthFile.ts';
+import type { RecentHour } from './recentFixes.ts';
 import { decodeBlock, encodeBlock } from './trackBlock.ts';
 
 const PACK_BYTES = 65_536;
@@ -56,9 +57,9 @@ function boundsOf({ count, lonE7, latE7, heardAtMs }: FixColumns) {
 }
 
 /** Packs what is known of one hour beside what is packed of it already. Call inside a transaction. */
-export function packHour(file: MonthFile, hour: number, units: ReadonlyMap<string, FixColumns>): void {
+export function packHour(file: MonthFile, hour: number, units: RecentHour): void {
   const packer = createPacker(file, hour);
-  for (const [id, fixes] of units) packer.add(file.takeNumber(id), mergeColumns([fixes]));
+  for (const id of units.unitIds()) packer.add(file.takeNumber(id), mergeColumns([units.of(id)!]));
   packer.flush();
 }
 

@@ -61,7 +61,7 @@ export function readHour(
     onDamagedBlock(error);
   }
   const lately = recent.ofHour(hour);
-  for (const unitId of lately?.keys() ?? []) {
+  for (const unitId of lately?.unitIds() ?? []) {
     if (wanted.unitIds && !wanted.unitIds.has(unitId)) continue;
     const entry = found.get(unitId);
     if (entry) entry.fits = true;
@@ -82,7 +82,7 @@ export function readHour(
             onDamagedBlock(error);
           }
         }
-        const latest = lately?.get(unitId);
+        const latest = lately?.of(unitId);
         if (latest) lists.push(latest);
         return lists;
       },

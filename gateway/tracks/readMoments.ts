@@ -37,7 +37,7 @@ export function* readPositionsAt(
 ): Generator<HeardFix[] | null> {
   const missing = new Set<string>();
   for (const file of sources.months.all()) for (const id of file.unitIds()) missing.add(id);
-  for (const hour of sources.recent.hours()) for (const id of sources.recent.ofHour(hour)!.keys()) missing.add(id);
+  for (const hour of sources.recent.hours()) for (const id of sources.recent.ofHour(hour)!.unitIds()) missing.add(id);
   const last = Math.min(Math.floor((atMs + AHEAD_MS) / HOUR_MS), hours[1]);
   const first = Math.max(last - SILENT_HOURS, hours[0]);
   const found: HeardFix[] = [];

@@ -86,7 +86,11 @@ export function createTrackEngine({ directory, keepDays, mostRecentFixes, onWarn
     const maker = createBatchMaker();
     for (const hour of recent.hours()) {
       if (without.has(hour) || monthOf(hour) !== month) continue;
-      for (const [id, fixes] of recent.ofHour(hour)!) for (let row = 0; row < fixes.count; row++) maker.copy(id, fixes, row);
+      const ofHour = recent.ofHour(hour)!;
+      for (const id of ofHour.unitIds()) {
+        const fixes = ofHour.of(id)!;
+        for (let row = 0; row < fixes.count; row++) maker.copy(id, fixes, row);
+      }
     }
     return maker.count > 0 ? maker.take() : null;
   };
