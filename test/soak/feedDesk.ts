@@ -21,7 +21,16 @@ const EXPIRY_MS = 3_600_000;
  */
 export async function openDesk(
   feedUrl: string,
-  options: { token: string; deskId: string; resume?: Cursor | null; onEvent?(ev: Ev): void },
+  options: {
+    token: string;
+    deskId: string;
+    resume?: Cursor | null;
+    /** Watches the record from this moment instead of now, standing still. */
+    replayAtMs?: number;
+    onEvent?(ev: Ev): void;
+    /** Every frame, after it was taken. */
+    onFrame?(frame: ServerFrame): void;
+  },
 ) {
   const socket = new WebSocket(feedUrl, ['feed.v1.json'], { perMessageDeflate: false });
   const answers = new Map<string, (res: Res | null) => void>();
@@ -67,6 +76,7 @@ export async function openDesk(
       default:
         break;
     }
+    options.onFrame?.(frame);
     for (const look of watchers) look();
   };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
@@ -88,6 +98,7 @@ export async function openDesk(
     role: 'leader',
     desk: { id: options.deskId, name: { zh: options.deskId, en: options.deskId } },
     clientTimeMs: Date.now(),
+    ...(options.replayAtMs === undefined ? {} : { replay: { atMs: options.replayAtMs, rate: 0 } }),
   });
   await until(() => welcome !== null && (welcome.resumed || snapped), 'welcome');
 
@@ -100,6 +111,9 @@ export async function openDesk(
     get lastSeq() {
       return lastSeq;
     },
+    send,
+    /** @throws Error when it does not come true within 20 s. */
+    until,
     reached: (seq: number): Promise<void> => until(() => lastSeq >= seq, `event ${seq}`),
     /** @returns null when the connection went before the answer came. */
     command({ id, type, data }: Command): Promise<Res | null> {

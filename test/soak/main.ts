@@ -5,20 +5,23 @@ import { brokerSoak } from './brokerSoak.ts';
 import { crowdSoak } from './crowdSoak.ts';
 import { feedSoak } from './feedSoak.ts';
 import { killSoak } from './killSoak.ts';
+import { replaySoak } from './replaySoak.ts';
 
 /**
- * `npm run soak -- NAME... [--kills 100] [--disconnects 1000] [--minutes 10]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
+ * `npm run soak -- NAME... [--kills 100] [--disconnects 1000] [--minutes 10] [--instants 1000]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
  * file and a line here.
  */
 const { values, positionals } = readFlags();
 const kills = Number(values.kills);
 const disconnects = Number(values.disconnects);
 const minutes = Number(values.minutes);
+const instants = Number(values.instants);
 const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   crowd: { title: '20,000 units at 1 Hz on three walls', run: () => crowdSoak(minutes) },
   feed: { title: 'A feed over a network that fails', run: () => feedSoak(disconnects) },
   mqtt: { title: 'MQTT over a network that fails', run: () => brokerSoak('mqtt', disconnects) },
   nats: { title: 'NATS JetStream over a network that fails', run: () => brokerSoak('nats', disconnects) },
+  replay: { title: 'The past as it was live', run: () => replaySoak(instants, minutes) },
   kills: { title: 'Kill -9 of the gateway while desks write', run: () => killSoak(kills) },
 };
 const unknown = positionals.find((name) => !Object.hasOwn(soaks, name));
@@ -27,6 +30,8 @@ if (!(Number.isInteger(kills) && kills > 0)) refuse(`--kills: expected a whole n
 
 if (!(Number.isInteger(disconnects) && disconnects > 0))
   refuse(`--disconnects: expected a whole number above 0, got "${values.disconnects}"`);
+
+if (!(Number.isInteger(instants) && instants > 0)) refuse(`--instants: expected a whole number above 0, got "${values.instants}"`);
 
 if (!(minutes > 0)) refuse(`--minutes: expected a number above 0, got "${values.minutes}"`);
 
@@ -49,6 +54,7 @@ function readFlags() {
         kills: { type: 'string', default: '100' },
         disconnects: { type: 'string', default: '1000' },
         minutes: { type: 'string', default: '10' },
+        instants: { type: 'string', default: '1000' },
       },
       allowPositionals: true,
     });

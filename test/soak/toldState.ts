@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Ev, Snap } from '../../protocol/frames/server.ts';
 
 interface Told {
@@ -36,6 +37,11 @@ export function createToldState() {
   return {
     begin: (snaps: readonly Snap[]): void => each(snaps, put),
     apply: ({ ce }: Ev): void => put(ce.type, ce.data),
+    /** SHA-256 of everything that is not over, whatever the order in which it was told. */
+    digest(): string {
+      const lines = [...facts].filter(([, told]) => !told.isOver).map(([key, { json }]) => `${key} ${json}`);
+      return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+    },
     /** @returns one line for each thing that differs. */
     compare(snaps: readonly Snap[]): string[] {
       const differences: string[] = [];
