@@ -14,11 +14,13 @@ test('[P-02] walls whose network fails and whose gateway is killed are told ever
     disconnects: 16,
     eventsPerS: 500,
     killEvery: 4,
+    proxyKillEvery: 3,
     freezeEvery: 0,
     holeEvery: 0,
     outageMs: 0,
   });
-  expect(result.gatewayKills).toBe(2);
+  expect([result.gatewayKills, result.proxyKills]).toEqual([2, 2]);
   expect(result.sent).toBeGreaterThan(500);
-  expect([result.lost, result.duplicated, result.outOfOrder, result.snapshots]).toEqual([[], [], [], 0]);
+  expect(result.commands).toBeGreaterThan(10);
+  expect([result.lost, result.duplicated, result.outOfOrder, result.revJumps, result.snapshots]).toEqual([[], [], [], [], 0]);
 }, 120_000);

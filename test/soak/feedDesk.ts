@@ -8,8 +8,9 @@ export interface Command {
   readonly id: string;
   readonly type: string;
   readonly data: Record<string, unknown>;
+  readonly reason: string;
 }
-export const newCommand = (type: string, data: Record<string, unknown>): Command => ({ id: uuidv7(), type, data });
+export const newCommand = (type: string, data: Record<string, unknown>, reason = 'soak'): Command => ({ id: uuidv7(), type, data, reason });
 
 const WITHIN_MS = 20_000;
 /** Server time that a command may wait: a killed gateway must not make it expire. */
@@ -116,11 +117,11 @@ export async function openDesk(
     until,
     reached: (seq: number): Promise<void> => until(() => lastSeq >= seq, `event ${seq}`),
     /** @returns null when the connection went before the answer came. */
-    command({ id, type, data }: Command): Promise<Res | null> {
+    command({ id, type, data, reason }: Command): Promise<Res | null> {
       if (socket.readyState !== WebSocket.OPEN) return Promise.resolve(null);
       return new Promise((resolve) => {
         answers.set(id, resolve);
-        send({ frame: 'cmd', id, type, rev: null, expiresAtMs: welcome!.serverTimeMs + EXPIRY_MS, data, reason: 'soak' });
+        send({ frame: 'cmd', id, type, rev: null, expiresAtMs: welcome!.serverTimeMs + EXPIRY_MS, data, reason });
       });
     },
     close: (): void => socket.terminate(),

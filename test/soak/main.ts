@@ -8,14 +8,12 @@ import { killSoak } from './killSoak.ts';
 import { replaySoak } from './replaySoak.ts';
 
 /**
- * `npm run soak -- NAME... [--kills 100] [--disconnects 1000] [--minutes 10] [--instants 1000]`: what takes too long for every test run. Exit code 1 when a budget is broken. A new one is a
- * file and a line here.
+ * `npm run soak -- NAME... [--kills 100] [--disconnects 1000] [--minutes 10] [--instants 1000]`: what takes too long for every test run.
+ * Exit code 1 when a budget is broken. A new one is a file and a line here.
  */
 const { values, positionals } = readFlags();
-const kills = Number(values.kills);
-const disconnects = Number(values.disconnects);
+const [kills, disconnects, instants] = [whole('kills'), whole('disconnects'), whole('instants')];
 const minutes = Number(values.minutes);
-const instants = Number(values.instants);
 const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
   crowd: { title: '20,000 units at 1 Hz on three walls', run: () => crowdSoak(minutes) },
   feed: { title: 'A feed over a network that fails', run: () => feedSoak(disconnects) },
@@ -26,13 +24,6 @@ const soaks: Record<string, { title: string; run: () => Promise<Figure[]> }> = {
 };
 const unknown = positionals.find((name) => !Object.hasOwn(soaks, name));
 if (unknown !== undefined || positionals.length === 0) refuse(`no "${unknown ?? ''}"; there are ${Object.keys(soaks).join(', ')}`);
-if (!(Number.isInteger(kills) && kills > 0)) refuse(`--kills: expected a whole number above 0, got "${values.kills}"`);
-
-if (!(Number.isInteger(disconnects) && disconnects > 0))
-  refuse(`--disconnects: expected a whole number above 0, got "${values.disconnects}"`);
-
-if (!(Number.isInteger(instants) && instants > 0)) refuse(`--instants: expected a whole number above 0, got "${values.instants}"`);
-
 if (!(minutes > 0)) refuse(`--minutes: expected a number above 0, got "${values.minutes}"`);
 
 let kept = true;
@@ -43,6 +34,10 @@ for (const name of positionals) {
 }
 process.exit(kept ? 0 : 1);
 
+function whole(name: 'kills' | 'disconnects' | 'instants'): number {
+  const number = Number(values[name]);
+  return Number.isInteger(number) && number > 0 ? number : refuse(`--${name}: expected a whole number above 0, got "${values[name]}"`);
+}
 function refuse(reason: string): never {
   console.error(`soak: ${reason}`);
   process.exit(2);

@@ -76,8 +76,8 @@ export async function replayRounds(options: {
   await sleep(options.liveMs);
   live.close();
 
-  // From the first moment at which every unit had been told of to the last.
-  const whole = moments.filter((moment) => moment.places.size === places.size);
+  // From the first moment at which every unit had been told of to the last. The first frame of positions may be older than the snapshot.
+  const whole = moments.filter((moment) => moment.places.size === places.size && moment.atMs >= live.snaps[0]!.atMs);
   const chosen = new Set<number>();
   while (chosen.size < Math.min(options.instants, whole.length)) chosen.add(Math.floor(options.random() * whole.length));
   const told = createToldState();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A sender of the field that posts to the gateway's `http` source, sends again until it is told that everything is kept, and writes its own log. */
 export interface SoakSender {
-  /** What was acknowledged of each unit, in order. */
+  /** What was acknowledged of each unit, and of new incidents under `reports`, in order. */
   readonly log: ReadonlyMap<string, readonly string[]>;
   readonly sent: number;
   /** Posts that had no answer, or another than 200, and were sent again. */
@@ -15,6 +15,8 @@ export interface SoakSender {
 
 const UNITS = 100;
 const BATCH = 25;
+/** One of so many batches reports a new incident as well: those that a desk works on. */
+const REPORT_EVERY = 20;
 const ANSWER_WITHIN_MS = 15_000;
 
 const unitRow = (id: string, plate: string) => ({
@@ -25,11 +27,27 @@ const unitRow = (id: string, plate: string) => ({
   agencyId: 'ce',
   plate,
 });
+/** Far enough from one another that no two are taken for one. */
+const reportRow = (number: string) => ({
+  fact: 'report',
+  externalId: `r-${number}`,
+  channelId: 'public',
+  typeId: 'road_damage',
+  place: { zh: number, en: number },
+  note: { zh: number, en: number },
+  lonDeg: 120.44 + (Number(number) % 97) * 0.001,
+  latDeg: 30.7 + (Math.floor(Number(number) / 97) % 71) * 0.001,
+});
 
 /** @param url Asked at each post: the gateway may have moved. */
 export function startSoakSender(options: { url(): string; token: string; eventsPerS: number }): SoakSender {
   const log = new Map<string, string[]>();
   let [sent, repeats, stopping, batch] = [0, 0, false, 0];
+  const write = (key: string, value: string): void => {
+    const list = log.get(key);
+    if (list) list.push(value);
+    else log.set(key, [value]);
+  };
 
   const post = async (key: string, body: string): Promise<boolean> => {
     try {
@@ -52,17 +70,15 @@ export function startSoakSender(options: { url(): string; token: string; eventsP
     const startedMs = performance.now();
     while (!stopping) {
       const rows = Array.from({ length: BATCH }, (_, i) => unitRow(`s-${(batch * BATCH + i) % UNITS}`, String(batch)));
-      const body = JSON.stringify(rows);
+      const report = batch % REPORT_EVERY === 0 ? String(batch) : null;
+      const body = JSON.stringify(report === null ? rows : [...rows, reportRow(report)]);
       while (!(await post(`batch-${batch}`, body))) {
         repeats += 1;
         await sleep(100);
       }
-      for (const { id, plate } of rows) {
-        const list = log.get(id);
-        if (list) list.push(plate);
-        else log.set(id, [plate]);
-      }
-      sent += BATCH;
+      for (const { id, plate } of rows) write(id, plate);
+      if (report !== null) write('reports', report);
+      sent += BATCH + (report === null ? 0 : 1);
       batch += 1;
       const aheadMs = (sent / options.eventsPerS) * 1000 - (performance.now() - startedMs);
       if (aheadMs > 0) await sleep(aheadMs);

@@ -8,9 +8,11 @@ export interface SoakWall {
   readonly feed: FeedClient;
   /**
    * The numbers that the load carries, in the order in which they were told: the plate of each unit and the place of each detection under its
-   * id, the note of each new incident under `reports`.
+   * id, the note of each new incident under `reports`, the reasons of its steps under `incident` and its id.
    */
   readonly told: ReadonlyMap<string, readonly string[]>;
+  /** Incidents of which a revision was not told, or not in its place; one line each. */
+  readonly revJumps: readonly string[];
   /** Snapshots after the first: each would hide what it replaces. */
   readonly laterSnapshots: number;
   readonly bytes: number;
@@ -54,7 +56,8 @@ export function openSoakWall(port: number, token: string, id: string): SoakWall 
     chance: { random: () => Math.random() / 10, fill: (into) => void crypto.getRandomValues(into) },
   });
   const told = new Map<string, string[]>();
-  const incidents = new Set<string>();
+  const revJumps: string[] = [];
+  const incidents = new Map<string, { rev: number; steps: number }>();
   const tell = (key: string, number: string): void => {
     const list = told.get(key);
     if (list) list.push(number);
@@ -62,19 +65,26 @@ export function openSoakWall(port: number, token: string, id: string): SoakWall 
   };
   let snapshots = 0;
   feed.listen({
-    snapshot: () => void (snapshots += 1),
+    snapshot(all) {
+      snapshots += 1;
+      for (const { id: of, rev, steps } of all.incidents) incidents.set(of, { rev, steps: steps.length });
+    },
     event({ type, data }) {
       if (type === 'unit.updated' && data.plate !== null) tell(data.id, data.plate);
       if (type === 'detection.updated') tell(data.id, data.place.en);
-      if (type !== 'incident.updated' || data.note === null || incidents.has(data.id)) return;
-      incidents.add(data.id);
-      tell('reports', data.note.en);
+      if (type !== 'incident.updated') return;
+      const before = incidents.get(data.id) ?? { rev: 0, steps: 0 };
+      incidents.set(data.id, { rev: data.rev, steps: data.steps.length });
+      if (data.rev !== before.rev + 1) revJumps.push(`${data.id}: rev ${data.rev} after ${before.rev}`);
+      if (before.rev === 0 && data.note !== null) tell('reports', data.note.en);
+      for (const { reason } of data.steps.slice(before.steps)) if (/^\d+$/.test(reason ?? '')) tell(`incident ${data.id}`, reason!);
     },
   });
   feed.start();
   return {
     feed,
     told,
+    revJumps,
     get laterSnapshots() {
       return Math.max(0, snapshots - 1);
     },
