@@ -28,6 +28,9 @@ test('the samples of each field protocol go through the dry run with the sources
   const phones = run('phones', 'cot/phones.xml');
   expect([phones.code, phones.out.at(-1)]).toEqual([1, '1 message: 0 accepted, 2 refused (stale 2)']);
 
+  const fleet = run('fleet', '--from', 'town/car-9/pos', 'mqtt/position.json');
+  expect([fleet.code, fleet.out.at(-1)]).toEqual([0, '1 message: 1 accepted, 0 refused']);
+
   const east = run('east', 'protocol/snap.json');
   expect([east.code, east.out.at(-1)]).toEqual([0, '1 message: 3 accepted, 0 refused']);
 
