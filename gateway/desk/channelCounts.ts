@@ -10,8 +10,8 @@ const isPending = (state: IncidentState): boolean => pendingStates.has(state);
 const countsAsArrival = (detection: Detection): boolean => detection.outcome !== 'incident';
 
 /**
- * The count of each intake channel. Arrivals of today are incidents plus detections that did not become one (most alerts of
- * AI cameras settle themselves); pending are all open incidents to which nobody was sent, whatever their day.
+ * The count of each intake channel. Arrivals of today are reports, also those of one matter, plus detections that did not become one (most
+ * alerts of AI cameras settle themselves); pending are all open incidents to which nobody was sent, whatever their day.
  */
 export function createChannelCounts(channelIds: readonly string[], ledger: Ledger, clock: Clock, localDay: LocalDay) {
   const counts = new Map<string, Omit<Channel, 'rev'>>();
@@ -92,6 +92,10 @@ export function createChannelCounts(channelIds: readonly string[], ledger: Ledge
       const is = countsAsArrival({ ...next, rev: 0 });
       if (was !== is) arrive(next.channelId, next.detectedAtMs, is ? 1 : -1);
     },
+    /** One more report of an open incident: it arrived as any other. */
+    reportMerged: (channelId: string, atMs: number): void => arrive(channelId, atMs, 1),
+    /** Before a report opens an incident of its own, which counts as an arrival. */
+    reportMovedOut: (channelId: string, atMs: number): void => arrive(channelId, atMs, -1),
     dispose: (): void => cancelMidnight(),
   };
 }

@@ -18,6 +18,8 @@ import { DESK_ID } from './commands/setMode.ts';
 import { handlers } from './commands/index.ts';
 import type { Asked, CommandHandler, DeskContext, Router } from './deskContext.ts';
 import { createFleet } from './fleet.ts';
+import { createIncidentBook } from './incidentBook.ts';
+import type { DeskRules } from './incidentBook.ts';
 import { createIntake } from './intake.ts';
 import { createLedger } from './ledger.ts';
 import { createLocalDay } from './localDay.ts';
@@ -37,6 +39,8 @@ export interface DeskOptions {
   start: { mode: 'routine' | 'urgent'; leader: LocalText; simulated: boolean };
   /** What is served is a recording: whoever asks for a change is refused, notes for the review excepted. */
   recorded?: boolean;
+  /** How the town judges and merges what comes in; by type of event alone, and nothing merged, where left out. */
+  rules?: DeskRules;
   onFault(error: unknown): void;
 }
 
@@ -85,6 +89,28 @@ export function createDesk(options: DeskOptions) {
   const counters: DeskCounters = { commands: 0, duplicates: 0, refused: 0, refusedProgress: 0, refusedFacts: 0, lastRefusedFact: null };
   let source: OpenSource | null = null;
 
+  const save = (incident: Incident, minor = false): number => {
+    const before = ledger.latest('incident.updated', incident.id);
+    const seq = ledger.record('incident.updated', incident);
+    const after = ledger.latest('incident.updated', incident.id)!;
+    if (!minor) decidedRev.set(incident.id, after.rev);
+    counts.incidentChanged(before, after);
+    for (const listener of listeners) {
+      ledger.afterwards(() => {
+        if (listeners.has(listener)) listener(after);
+      });
+    }
+    return seq;
+  };
+  const book = createIncidentBook({
+    context: { ledger, save },
+    town,
+    rules: options.rules ?? { triage: [], merging: null },
+    counts,
+    localDay,
+    epoch: journal.epoch,
+    mode: () => ledger.latest('mode.changed', DESK_ID)?.mode ?? options.start.mode,
+  });
   const context: DeskContext = {
     ledger,
     fleet,
@@ -92,19 +118,9 @@ export function createDesk(options: DeskOptions) {
     positions,
     router,
     incident: (id) => ledger.latest('incident.updated', id),
-    save(incident, minor = false) {
-      const before = ledger.latest('incident.updated', incident.id);
-      const seq = ledger.record('incident.updated', incident);
-      const after = ledger.latest('incident.updated', incident.id)!;
-      if (!minor) decidedRev.set(incident.id, after.rev);
-      counts.incidentChanged(before, after);
-      for (const listener of listeners) {
-        ledger.afterwards(() => {
-          if (listeners.has(listener)) listener(after);
-        });
-      }
-      return seq;
-    },
+    save,
+    book,
+    chairs: town.chairs ?? [],
     order: (order: Order) => ledger.afterwards(() => source?.order(order)),
   };
 
@@ -162,7 +178,7 @@ export function createDesk(options: DeskOptions) {
     return run(frame.type, parsed.data as never, { by, reason: frame.reason, atMs });
   };
 
-  const intake = createIntake({ context, town, clock, counts, localDay, listeners, epoch: journal.epoch, run, counters });
+  const intake = createIntake({ context, book, clock, counts, listeners, run, counters });
 
   ledger.transact(() => {
     if (ledger.latest('mode.changed', DESK_ID)) return;

@@ -1,10 +1,12 @@
 import type { Actor, Incident } from '../../protocol/messages/index.ts';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
+import type { ChairSeat } from '../../protocol/town/town.ts';
 import type { LivePositions } from '../journal/livePositions.ts';
 import type { Order } from '../sources/source.ts';
 import type { Calls } from './calls.ts';
 import type { Fleet } from './fleet.ts';
+import type { IncidentBook } from './incidentBook.ts';
 import type { Ledger } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -45,6 +47,8 @@ export interface DeskContext {
   readonly calls: Calls;
   readonly positions: LivePositions;
   readonly router: Router;
+  readonly book: IncidentBook;
+  readonly chairs: readonly ChairSeat[];
   incident(id: string): Incident | undefined;
   /** Writes the incident. @param minor True when nothing changed that an operator decides on (an ETA). @returns the event's number. */
   save(incident: Incident, minor?: boolean): number;

@@ -2,7 +2,8 @@ import type { Actor, Assignment, Incident } from '../../protocol/messages/index.
 import type { Progress } from '../sources/source.ts';
 import type { DeskContext } from './deskContext.ts';
 import { openAssignment } from './fleet.ts';
-import { advance } from './incidentSteps.ts';
+import { advance, MAX_STEPS } from './incidentSteps.ts';
+import type { StepMaker } from './incidentSteps.ts';
 import { freeUnits, withoutUnits } from './release.ts';
 
 /** An ETA that moves less than this is not worth an event: drivers and walls round it anyway. */
@@ -12,6 +13,9 @@ const withAssignment = (incident: Incident, unitId: string, change: Partial<Assi
   ...incident,
   assignments: incident.assignments.map((a) => (a.unitId === unitId && a.releasedAtMs === null ? { ...a, ...change } : a)),
 });
+
+const noted = (incident: Incident, maker: StepMaker, action: 'acknowledged' | 'declined'): Incident =>
+  incident.steps.length < MAX_STEPS ? { ...incident, steps: [...incident.steps, { ...maker, state: incident.state, action }] } : incident;
 
 /**
  * What the field tells about an order.
@@ -32,6 +36,23 @@ export function takeProgress({ unitId, incidentId, etaAtMs, step, note }: Progre
     return true;
   }
   switch (step) {
+    case 'acknowledged': {
+      if ((assignment.acknowledgedAtMs ?? null) !== null || assignment.setOutAtMs !== null || assignment.arrivedAtMs !== null) return false;
+      context.save(withAssignment(noted(incident, maker, 'acknowledged'), unitId, { acknowledgedAtMs: atMs }));
+      return true;
+    }
+    case 'declined': {
+      if (assignment.arrivedAtMs !== null) return false;
+      const leaves = (id: string): boolean => id === unitId;
+      const declined = noted(withAssignment(incident, unitId, { declinedReason: note ?? '' }), maker, 'declined');
+      const rest = withoutUnits(declined, atMs, leaves);
+      const isLast = rest.assignments.every(({ releasedAtMs }) => releasedAtMs !== null);
+      const next = isLast ? advance(rest, 'recallLast', maker) : rest;
+      if (!next) return false;
+      context.save(next);
+      freeUnits(incident, leaves, context);
+      return true;
+    }
     case 'setOut': {
       const next = advance(incident, 'setOut', maker);
       if (!next || assignment.setOutAtMs !== null || assignment.arrivedAtMs !== null) return false;

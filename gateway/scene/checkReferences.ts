@@ -1,5 +1,6 @@
 import type { LonLat } from '../../protocol/primitives.ts';
 import type { Town } from '../../protocol/town/town.ts';
+import type { MergingFile, TriageFile } from './deskRulesFile.ts';
 import { distanceToRingM } from './distanceToRing.ts';
 import { fieldPath, shownAs } from './readJson.ts';
 import type { CameraRow, ScenarioFile, Spot, UnitRow } from './scenario.ts';
@@ -18,11 +19,13 @@ interface SceneFiles {
   units: readonly UnitRow[];
   /** Cameras that a unit carries. */
   carried: readonly CameraRow[];
+  rules: TriageFile['rules'];
+  merging: MergingFile | null;
 }
 
 /** Every id that one file takes from another must exist, and be unique where it is given. @throws {SceneError} at the first fault; it counts the rest. */
 export function checkReferences(root: string, townId: string, sceneId: string, files: SceneFiles): void {
-  const { town, fixed, day, units, carried } = files;
+  const { town, fixed, day, units, carried, rules, merging } = files;
   const faults: { file: string; path: PropertyKey[]; reason: string }[] = [];
   const fault = (file: string, path: PropertyKey[], reason: string) => void faults.push({ file, path, reason });
   const inTown = (name: string) => `${townId}/${name}.json`;
@@ -78,6 +81,13 @@ export function checkReferences(root: string, townId: string, sceneId: string, f
     row.unitIds.forEach((id, j) => unit(inTown('skills'), ['skills', i, 'unitIds', j], id));
     row.typeIds.forEach((id, j) => eventType(inTown('skills'), ['skills', i, 'typeIds', j], id));
   });
+  idsOf(inTown('triage'), ['rules'], rules);
+  idsOf(inTown('triage'), ['chairs'], town.chairs ?? []);
+  rules.forEach(({ when }, i) => {
+    when.typeIds?.forEach((id, j) => eventType(inTown('triage'), ['rules', i, 'when', 'typeIds', j], id));
+    when.channelIds?.forEach((id, j) => channel(inTown('triage'), ['rules', i, 'when', 'channelIds', j], id));
+  });
+  for (const id of Object.keys(merging?.byType ?? {})) eventType(inTown('merging'), ['byType', id], id);
   town.droneRoutes.forEach((row, i) => {
     place(inTown('droneRoutes'), ['droneRoutes', i, 'dockId'], row.dockId);
     line(inTown('droneRoutes'), ['droneRoutes', i, 'line'], row.line);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { skillSchema, townSchema, type Town } from '../../protocol/town/town.ts';
 import { checkReferences } from './checkReferences.ts';
+import { mergingFileSchema, triageFileSchema, type MergingFile, type TriageFile } from './deskRulesFile.ts';
 import { readJson, shownAs } from './readJson.ts';
 import { camerasFileSchema, scenarioFileSchema, unitsFileSchema, type Located, type Scenario, type Spot } from './scenario.ts';
 import { SceneError } from './sceneError.ts';
@@ -12,13 +13,22 @@ const { shape } = townSchema;
 const rows = <S extends z.core.$ZodShape>(list: z.ZodArray<z.ZodObject<S>>) => z.array(list.element.strict());
 const waterFileSchema = z.strictObject({ lines: rows(shape.waterLines), areas: rows(shape.waterAreas) });
 
+export interface LoadedScene {
+  town: Town;
+  scenario: Scenario;
+  traffic: TrafficFile | null;
+  triage: TriageFile['rules'];
+  merging: MergingFile | null;
+}
+
 /**
  * Reads a scene: the town's files and one scripted day of it, checked field by field and against each other. A town without a table of
- * traffic has empty roads, one without a list of skills needs none.
+ * traffic has empty roads, one without a list of skills needs none, one without rules of triage goes by the type of event, one without rules
+ * of merging merges nothing by itself.
  * @param root the folder that holds all scenes. @param sceneId `<town>/<scenario>`.
  * @throws {SceneError} one line: file, field, reason.
  */
-export async function loadScene(root: string, sceneId: string): Promise<{ town: Town; scenario: Scenario; traffic: TrafficFile | null }> {
+export async function loadScene(root: string, sceneId: string): Promise<LoadedScene> {
   const known = await listScenes(root);
   if (!known.includes(sceneId)) {
     const choice = known.length > 0 ? `there ${known.length > 1 ? 'are' : 'is'} ${known.join(', ')}` : 'there is none';
@@ -51,11 +61,15 @@ export async function loadScene(root: string, sceneId: string): Promise<{ town: 
   const files = await readdir(join(root, townId));
   if (files.includes('skills.json')) town.skills = await list('skills', z.array(skillSchema));
   const traffic = files.includes('traffic.json') ? await one('traffic', trafficFileSchema) : null;
+  const triage = files.includes('triage.json') ? await one('triage', triageFileSchema) : null;
+  if (triage) town.chairs = triage.chairs;
+  const merging = files.includes('merging.json') ? await one('merging', mergingFileSchema) : null;
   const fixed = await readJson(root, `${townId}/cameras.json`, camerasFileSchema, 'cameras');
   const day = await readJson(root, `${sceneId}/scenario.json`, scenarioFileSchema);
   const { units, cameras: carried } = await readJson(root, `${sceneId}/units.json`, unitsFileSchema);
 
-  checkReferences(root, townId, sceneId, { town, fixed, day, units, carried });
+  const rules = triage?.rules ?? [];
+  checkReferences(root, townId, sceneId, { town, fixed, day, units, carried, rules, merging });
   const locate = <T extends { at: Spot }>({ at, ...rest }: T): Omit<T, 'at'> & Located => ({ ...rest, ...lookUp(town, at) });
   const { startAt, ...kept } = day;
   const scenario: Scenario = {
@@ -67,7 +81,7 @@ export async function loadScene(root: string, sceneId: string): Promise<{ town: 
     units,
     cameras: [...fixed, ...carried],
   };
-  return { town, scenario, traffic };
+  return { town, scenario, traffic, triage: rules, merging };
 }
 
 /** Every `<town>/<scenario>` in the folder: a scenario is a folder with a scenario.json in a folder with a scene.json. */

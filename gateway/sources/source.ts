@@ -11,8 +11,14 @@ export type Order =
   | { kind: 'go'; unitId: string; incidentId: string; lonDeg: number; latDeg: number; route: readonly LonLat[] }
   | { kind: 'recall'; unitId: string; incidentId: string };
 
-/** What people in the field tell the desk about an order. */
-export type Progress = { unitId: string; incidentId: string; etaAtMs?: number; step?: 'setOut' | 'arrived' | 'handled'; note?: string };
+/** What people in the field tell the desk about an order. `declined` is an answer to it before they are there; `note` says why. */
+export type Progress = {
+  unitId: string;
+  incidentId: string;
+  etaAtMs?: number;
+  step?: 'acknowledged' | 'declined' | 'setOut' | 'arrived' | 'handled';
+  note?: string;
+};
 
 /** A matter as an intake channel hands it in; the desk makes an incident of it. */
 export interface Report {

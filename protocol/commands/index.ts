@@ -8,7 +8,10 @@ import { idSchema, timeMsSchema } from '../primitives.ts';
 /** What an operator can ask for. `rev` of the frame refers to the incident named in `incidentId`. */
 export const commands = [
   defineCommand('incident.accept', 'Take the incident in hand.', { incidentId: idSchema }),
-  defineCommand('incident.triage', 'Decide who takes it.', { incidentId: idSchema, tier: tierSchema }),
+  defineCommand('incident.triage', 'Decide who takes it. Another tier than the rules propose requires a reason.', {
+    incidentId: idSchema,
+    tier: tierSchema,
+  }),
   defineCommand('incident.dispatch', 'Send units. Steps not yet made (accepted, triaged) are made in the same instant by the same actor.', {
     incidentId: idSchema,
     unitIds: z.array(idSchema).min(1).max(16),
@@ -16,6 +19,31 @@ export const commands = [
   defineCommand('incident.recall', 'Call a unit back; without any unit left the incident returns to triaged.', {
     incidentId: idSchema,
     unitId: idSchema,
+  }),
+  defineCommand(
+    'incident.reassign',
+    'Take a unit from the incident that it is on and send it to this one, in one instant. A reason is required.',
+    { incidentId: idSchema, unitId: idSchema },
+  ),
+  defineCommand('incident.standDown', 'Release units that are not needed any more; without any unit left it returns to triaged unless it is handled.', {
+    incidentId: idSchema,
+    unitIds: z.array(idSchema).min(1).max(16),
+  }),
+  defineCommand('incident.chair', 'A leader of the town takes the chair of a major incident, or leaves it (null).', {
+    incidentId: idSchema,
+    chairId: idSchema.nullable(),
+  }),
+  defineCommand('incident.merge', 'Two incidents are one: the other one is closed, its reporters come here. A reason is required.', {
+    incidentId: idSchema,
+    otherId: idSchema,
+  }),
+  defineCommand('incident.split', 'A report is of another matter: it becomes an incident of its own. A reason is required.', {
+    incidentId: idSchema,
+    reportId: idSchema,
+  }),
+  defineCommand('incident.answer', 'Reporters were told what came of it.', {
+    incidentId: idSchema,
+    reportIds: z.array(idSchema).min(1).max(64),
   }),
   defineCommand('incident.close', 'Close it. Before it is handled a reason is required.', {
     incidentId: idSchema,

@@ -25,13 +25,51 @@ export const actorSchema = z.object({
   simulated: z.boolean().describe('True for a simulated operator or crew'),
 });
 
+/** What was done where the state stayed as it was. */
+export const stepActionSchema = z.enum([
+  'merged',
+  'split',
+  'answered',
+  'overridden',
+  'chaired',
+  'acknowledged',
+  'declined',
+  'reassigned',
+  'stoodDown',
+]);
+
 export const stepSchema = z.object({
   state: incidentStateSchema,
   atMs: timeMsSchema,
   by: actorSchema,
   unitId: idSchema.nullable(),
   reason: textSchema.nullable(),
+  action: stepActionSchema.optional().describe('What was done; left out where the step is the state itself'),
 });
+
+/** One report of the matter. Whoever reported the same thing again is kept and answered like the first. */
+export const reportSchema = z.object({
+  id: idSchema.describe('Keeps its name when it moves to another incident: an arrival is counted once'),
+  channelId: idSchema,
+  atMs: timeMsSchema,
+  place: localTextSchema,
+  lonDeg: lonDegSchema,
+  latDeg: latDegSchema,
+  note: localTextSchema.nullable(),
+  answeredAtMs: timeMsSchema.nullable().describe('When its reporter was told what came of it'),
+  fromIncidentId: idSchema.nullable().describe('The incident that an operator merged into this one; null where it came here by itself'),
+});
+
+/** Which rule of the town proposed the tier, in words for the card. */
+export const triageProposalSchema = z.object({
+  ruleId: idSchema,
+  tier: tierSchema,
+  why: localTextSchema,
+  isAssumption: z.boolean().describe('Shown as 演示口径 / demo assumption'),
+});
+
+/** The leader who has taken the chair of a major matter. */
+export const chairSchema = z.object({ id: idSchema, name: localTextSchema, sinceMs: timeMsSchema, by: actorSchema });
 
 export const assignmentSchema = z.object({
   unitId: idSchema,
@@ -41,6 +79,8 @@ export const assignmentSchema = z.object({
   releasedAtMs: timeMsSchema.nullable(),
   etaAtMs: timeMsSchema.nullable().describe('Expected arrival by road, recomputed while it drives'),
   route: z.array(lonLatSchema).max(2000).describe('The road ahead from where it was ordered; empty when unknown'),
+  acknowledgedAtMs: timeMsSchema.nullable().optional().describe('When the crew said that it has the order'),
+  declinedReason: textSchema.nullable().optional().describe('Why the crew could not go; it was released with that'),
 });
 
 export const incidentMessage = defineMessage('incident.updated', 'One matter, from report to closed.', {
@@ -62,15 +102,22 @@ export const incidentMessage = defineMessage('incident.updated', 'One matter, fr
   cameraIds: z.array(idSchema).max(16),
   assignments: z.array(assignmentSchema).max(32),
   steps: z.array(stepSchema).max(200),
-  outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred']).nullable(),
+  outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred', 'merged']).nullable(),
   note: localTextSchema.nullable().describe('What the reporter said'),
   simulated: z.boolean(),
   origin: originSchema,
+  reports: z.array(reportSchema).max(64).optional().describe('Who reported it, first to last; `reporterCount` counts those beyond 64 too'),
+  triageRule: triageProposalSchema.nullable().optional().describe('Why it has the tier that it has; an override stands in the steps'),
+  chair: chairSchema.nullable().optional(),
+  mergedInto: idSchema.nullable().optional().describe('The incident that goes on in its place'),
 });
 export type Incident = z.infer<typeof incidentMessage.schema>;
 export type IncidentState = z.infer<typeof incidentStateSchema>;
 export type Tier = z.infer<typeof tierSchema>;
 export type Severity = Incident['severity'];
 export type Actor = z.infer<typeof actorSchema>;
+export type StepAction = z.infer<typeof stepActionSchema>;
+export type IncidentReport = z.infer<typeof reportSchema>;
+export type TriageProposal = z.infer<typeof triageProposalSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type Assignment = z.infer<typeof assignmentSchema>;

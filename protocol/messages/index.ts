@@ -32,7 +32,18 @@ export type { Call, CallState } from './call.ts';
 export type { Camera, CameraKind, StreamProtocol } from './camera.ts';
 export type { Channel } from './channel.ts';
 export type { Detection } from './detection.ts';
-export type { Actor, Assignment, Incident, IncidentState, Severity, Step, Tier } from './incident.ts';
+export type {
+  Actor,
+  Assignment,
+  Incident,
+  IncidentReport,
+  IncidentState,
+  Severity,
+  Step,
+  StepAction,
+  Tier,
+  TriageProposal,
+} from './incident.ts';
 export type { DeskMode } from './mode.ts';
 export type { Origin } from './origin.ts';
 export type { Unit, UnitKind, UnitStatus } from './unit.ts';

@@ -150,6 +150,10 @@ export const skillSchema = z
   })
   .describe('What some matters need and not every unit can do');
 
+export const chairSeatSchema = z
+  .object({ id: idSchema, name: localTextSchema, source: textSchema })
+  .describe('A leader of the town who can take the chair of a major incident');
+
 export const townSchema = z.object({
   scene: sceneFileSchema,
   outline: outlineFileSchema,
@@ -164,6 +168,7 @@ export const townSchema = z.object({
   promises: z.array(promiseSchema),
   droneRoutes: z.array(droneRouteSchema),
   skills: z.array(skillSchema).optional(),
+  chairs: z.array(chairSeatSchema).optional(),
 });
 
 export type Town = z.infer<typeof townSchema>;
@@ -178,4 +183,5 @@ export type EventType = z.infer<typeof eventTypeSchema>;
 export type ServicePromise = z.infer<typeof promiseSchema>;
 export type DroneRoute = z.infer<typeof droneRouteSchema>;
 export type Skill = z.infer<typeof skillSchema>;
+export type ChairSeat = z.infer<typeof chairSeatSchema>;
 export type View = z.infer<typeof viewSchema>;
