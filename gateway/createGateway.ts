@@ -95,7 +95,7 @@ export async function createGateway(
   const { host, port, token, allowOrigins, rendererDirectory } = options;
   const clip = options.clip === null ? null : await openClip(options.clip);
   if (clip) options.scene = await sceneOfTown(clip.head.townId, options);
-  const { town, scenario, traffic } = await loadScene(options.scenesDirectory, await sceneId(options));
+  const { town, scenario, traffic, triage, merging } = await loadScene(options.scenesDirectory, await sceneId(options));
   const door = { host, port, token, allowOrigins, rendererDirectory, ...(feed ? { feed } : {}), ...(onFault ? { onFault } : {}) };
   const { relay } = options;
   if (relay) {
@@ -136,11 +136,12 @@ export async function createGateway(
         onWarning: warn,
       }),
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
+      rules: { triage, merging },
       openSource: (intake, signal) =>
         player
           ? player(intake)
           : play
-            ? sceneSource.open({ town, scenario, graph, extraUnits, memory: createSceneMemory(journal) }, intake, signal)
+            ? sceneSource.open({ town, scenario, graph, triage, extraUnits, memory: createSceneMemory(journal) }, intake, signal)
             : null,
       sources,
     });

@@ -3,6 +3,7 @@ import type { LocalText } from '../protocol/primitives.ts';
 import { guardClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { createDesk } from './desk/createDesk.ts';
+import type { DeskRules } from './desk/incidentBook.ts';
 import type { Desk } from './desk/createDesk.ts';
 import type { Router } from './desk/deskContext.ts';
 import { createFeedServer } from './feed/createFeedServer.ts';
@@ -36,6 +37,8 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   clock: Clock;
   router: Router;
   start: { mode: 'routine' | 'urgent'; leader: LocalText; simulated: boolean };
+  /** How the town judges and merges what comes in; the desk knows what it does without. */
+  rules?: DeskRules;
   /** Opens what supplies events in this process; null where nothing does. */
   openSource(intake: Intake, signal: AbortSignal): OpenSource | null;
   /** What supplies events from outside, besides. */
@@ -98,6 +101,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     positions,
     start: options.start,
     recorded: options.recorded ?? false,
+    ...(options.rules ? { rules: options.rules } : {}),
     onFault,
   });
   const feed = createFeedServer({

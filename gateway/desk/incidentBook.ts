@@ -142,7 +142,10 @@ export function createIncidentBook({ context, town, rules, counts, localDay, epo
         return incident.id;
       }
       counts.reportMerged(report.channelId, atMs);
-      const steps: Step[] = open.steps.length < MAX_STEPS ? [...open.steps, { state: open.state, atMs, by, unitId: null, reason: null, action: 'merged' }] : open.steps;
+      const steps: Step[] =
+        open.steps.length < MAX_STEPS
+          ? [...open.steps, { state: open.state, atMs, by, unitId: null, reason: null, action: 'merged' }]
+          : open.steps;
       const reports = open.reports ?? [];
       const more: Incident = {
         ...open,
@@ -155,7 +158,11 @@ export function createIncidentBook({ context, town, rules, counts, localDay, epo
       return open.id;
     },
     /** A report becomes an incident of its own, reported when it was reported. @returns the new one's id and the number of its event. */
-    splitOff(from: Incident, report: IncidentReport, { by, reason, atMs }: Pick<Step, 'by' | 'reason' | 'atMs'>): { id: string; seq: number } {
+    splitOff(
+      from: Incident,
+      report: IncidentReport,
+      { by, reason, atMs }: Pick<Step, 'by' | 'reason' | 'atMs'>,
+    ): { id: string; seq: number } {
       const channel = channelActor(report.channelId, from.simulated);
       const steps: Step[] = [
         { state: 'reported', atMs: report.atMs, by: channel, unitId: null, reason: null },

@@ -120,9 +120,24 @@ export function createMirrorTaker({ entry, town, intake, journal, handles }: Omi
               setOutAtMs: timeOrNull(one.setOutAtMs),
               arrivedAtMs: timeOrNull(one.arrivedAtMs),
               releasedAtMs: timeOrNull(one.releasedAtMs),
+              ...(one.acknowledgedAtMs == null ? {} : { acknowledgedAtMs: time(one.acknowledgedAtMs) }),
               etaAtMs: timeOrNull(one.etaAtMs),
             })),
             steps: data.steps.map((step) => ({ ...step, atMs: time(step.atMs), unitId: oursOrNull(step.unitId) })),
+            ...(data.mergedInto === undefined ? {} : { mergedInto: oursOrNull(data.mergedInto) }),
+            ...(data.chair ? { chair: { ...data.chair, sinceMs: time(data.chair.sinceMs) } } : {}),
+            ...(data.reports
+              ? {
+                  reports: data.reports.map((report) => ({
+                    ...report,
+                    id: ours(report.id),
+                    channelId: translate('channels', terms, report.channelId) ?? name('channels', 'channelId', data.channelId),
+                    atMs: time(report.atMs),
+                    answeredAtMs: timeOrNull(report.answeredAtMs),
+                    fromIncidentId: oursOrNull(report.fromIncidentId),
+                  })),
+                }
+              : {}),
           };
           return { type: message.type, data: incident };
         }

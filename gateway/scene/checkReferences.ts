@@ -158,8 +158,6 @@ export function checkReferences(root: string, townId: string, sceneId: string, f
     for (const id of channelIds) if (!Object.hasOwn(record, id)) fault(dayFile, path, `channel ${JSON.stringify(id)} is missing`);
   }
   channel(dayFile, ['arrivals', 'selfRectified', 'channelId'], day.arrivals.selfRectified.channelId);
-  const tiers = Object.values(day.arrivals.tierShare).reduce((sum, share) => sum + share, 0);
-  if (Math.abs(tiers - 1) > 1e-6) fault(dayFile, ['arrivals', 'tierShare'], `adds up to ${tiers}, not 1`);
   for (const [id, mix] of Object.entries(day.typeMix))
     mix.forEach((row, i) => eventType(dayFile, ['typeMix', id, i, 'typeId'], row.typeId));
   day.spots.forEach((row, i) => {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { cameraMessage } from '../../protocol/messages/camera.ts';
-import { tierSchema } from '../../protocol/messages/incident.ts';
 import { weatherMessage } from '../../protocol/messages/weather.ts';
 import { countSchema, idSchema, latDegSchema, localTextSchema, lonDegSchema, lonLatSchema, textSchema } from '../../protocol/primitives.ts';
 
@@ -70,7 +69,6 @@ export const scenarioFileSchema = z.strictObject({
       after: spreadSchema,
     }),
     leaderShare: z.number().min(0).max(1).describe('Share of severity 1 and 2 arrivals that simulated operators leave to the duty leader'),
-    tierShare: z.record(tierSchema, z.number().min(0).max(1)),
   }),
   typeMix: z.record(idSchema, z.array(z.strictObject({ typeId: idSchema, weight: z.number().gt(0) })).min(1)),
   /** Where arrivals fall; `typeIds` null takes any type that no other spot has for its own. */
@@ -92,6 +90,10 @@ export const scenarioFileSchema = z.strictObject({
     setOut: spreadSchema.describe('From report to wheels turning'),
     handle: spreadSchema.describe('On scene, from arrival to handled'),
     close: spreadSchema.describe('From handled to closed'),
+    declines: z
+      .strictObject({ share: z.number().min(0).max(0.5), notes: z.array(localTextSchema).min(1) })
+      .optional()
+      .describe('Orders of simulated operators that a crew cannot follow, and what it says'),
   }),
   pending: z.array(pendingReportSchema),
   script: z.array(scriptedReportSchema),

@@ -25,10 +25,14 @@ export const commands = [
     'Take a unit from the incident that it is on and send it to this one, in one instant. A reason is required.',
     { incidentId: idSchema, unitId: idSchema },
   ),
-  defineCommand('incident.standDown', 'Release units that are not needed any more; without any unit left it returns to triaged unless it is handled.', {
-    incidentId: idSchema,
-    unitIds: z.array(idSchema).min(1).max(16),
-  }),
+  defineCommand(
+    'incident.standDown',
+    'Release units that are not needed any more; without any unit left it returns to triaged unless it is handled.',
+    {
+      incidentId: idSchema,
+      unitIds: z.array(idSchema).min(1).max(16),
+    },
+  ),
   defineCommand('incident.chair', 'A leader of the town takes the chair of a major incident, or leaves it (null).', {
     incidentId: idSchema,
     chairId: idSchema.nullable(),

@@ -69,7 +69,7 @@ export const triageProposalSchema = z.object({
 });
 
 /** The leader who has taken the chair of a major matter. */
-export const chairSchema = z.object({ id: idSchema, name: localTextSchema, sinceMs: timeMsSchema, by: actorSchema });
+const chairSchema = z.object({ id: idSchema, name: localTextSchema, sinceMs: timeMsSchema, by: actorSchema });
 
 export const assignmentSchema = z.object({
   unitId: idSchema,

@@ -5,7 +5,8 @@ import type { QueryItem } from '../../protocol/queries/index.ts';
 
 export type Candidate = QueryItem['nearest'];
 export type TrackPoint = QueryItem['track'];
-export type CloseOutcome = NonNullable<Incident['outcome']>;
+/** A merged one is closed by the merge itself. */
+export type CloseOutcome = Exclude<NonNullable<Incident['outcome']>, 'merged'>;
 export interface CommandAnswer {
   status: string;
   error: { code: string; message: string } | null;
@@ -231,7 +232,7 @@ export function createDeskControl(port: DeskPort) {
       const it = incident.value;
       if (!it || it.state === 'closed') return;
       if (closesEarly(it) && !it.origin) closing.value = true;
-      else await this.close(it.outcome ?? 'handled', null);
+      else await this.close('handled', null);
     },
     async close(outcome: CloseOutcome, reason: string | null): Promise<void> {
       const it = incident.value;

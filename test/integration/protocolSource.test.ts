@@ -321,7 +321,6 @@ test('[P-09] 10,000 mangled frames from upstream: every refusal counted with a r
   await vi.waitFor(() => expect(down.journal.latest('unit.updated', 'east:last')).toBeDefined(), WAIT);
   const { refusedByReason, refused: all, lastRefusals } = health(down);
   expect(refusedByReason.reduce((sum, { count }) => sum + count, 0)).toBe(all);
-  console.log('ALL', all, health(down).accepted, refusedByReason);
   expect(all).toBeGreaterThan(3000);
   expect(refusedByReason.map(({ code }) => code)).toEqual(expect.arrayContaining(['badJson', 'unknownFrame', 'unknownMessage']));
   expect(lastRefusals.length).toBeLessThanOrEqual(20);

@@ -12,7 +12,14 @@ export const chair: CommandHandler<'incident.chair'> = ({ incidentId, chairId },
   if (incident.tier !== 'major') return refuse('illegalStep', `incident ${incident.number} is ${incident.tier}, not major`);
   if (incident.state === 'closed' || incident.steps.length >= MAX_STEPS) return illegal(incident, 'chaired');
   if ((incident.chair?.id ?? null) === chairId) return refuse('illegalStep', 'that is so already', 'data.chairId');
-  const step = { state: incident.state, atMs, by, unitId: null, reason: seat ? (reason ?? seat.name.zh) : reason, action: 'chaired' as const };
+  const step = {
+    state: incident.state,
+    atMs,
+    by,
+    unitId: null,
+    reason: seat ? (reason ?? seat.name.zh) : reason,
+    action: 'chaired' as const,
+  };
   return {
     seq: context.save({
       ...incident,

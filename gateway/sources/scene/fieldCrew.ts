@@ -27,6 +27,8 @@ const WATCHED = { movingS: [2, 4.5], standingS: [3, 7], leastHandleS: 40, mostHa
  * once, and a crew on standby is rolling within three quarters of a minute.
  */
 export const CREW_SET_OUT_S = [5, 45] as const;
+/** A crew answers the order on the radio, and then rolls: share of the time until it does. */
+const ANSWER_SHARE = 0.4;
 /** Work that was begun before this gateway started is not over at once. */
 const LEAST_LEFT_S = 5;
 const ETA_PERIOD_MS = 2000;
@@ -110,7 +112,18 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
     duties.set(unitId, duty);
     const delayS = setOutDelayS(unitId, incident, duty.watched, stream);
     aboardMs.delete(unitId);
-    duty.cancel = agenda.at(agenda.nowMs() + delayS * 1000, () => setOut(unitId, duty, stream));
+    const rollsMs = agenda.nowMs() + delayS * 1000;
+    const declines = !duty.watched && operators.declines && stream.chance(operators.declines.share) ? operators.declines : null;
+    duty.cancel = agenda.at(agenda.nowMs() + delayS * ANSWER_SHARE * 1000, () => {
+      if (declines) return decline(unitId, duty, stream.pick(declines.notes).zh);
+      duty.cancel = agenda.at(rollsMs, () => setOut(unitId, duty, stream));
+      intake.progress({ unitId, incidentId: duty.incidentId, step: 'acknowledged' });
+    });
+  };
+  const decline = (unitId: string, duty: Duty, note: string): void => {
+    intake.progress({ unitId, incidentId: duty.incidentId, step: 'declined', note });
+    // The desk calls it back with that; whoever is still here goes by himself.
+    if (duties.get(unitId) === duty) goBack(unitId, duty);
   };
 
   return {

@@ -1,6 +1,8 @@
 import type { Town } from '../../../protocol/town/town.ts';
+import { createTriageRules } from '../../desk/triageRules.ts';
 import { createLocalMetres } from '../../roads/localMetres.ts';
 import type { RoadGraph } from '../../roads/roadGraph.ts';
+import type { TriageRule } from '../../scene/deskRulesFile.ts';
 import type { Scenario } from '../../scene/scenario.ts';
 import type { Intake, OpenSource } from '../source.ts';
 import { createAgenda } from './agenda.ts';
@@ -21,6 +23,8 @@ export interface SceneConfig {
   town: Town;
   scenario: Scenario;
   graph: RoadGraph;
+  /** The town's rules of triage, for what was judged before the scene begins. */
+  triage: readonly TriageRule[];
   /** As many more vehicles on patrol, for measuring with a larger fleet. */
   extraUnits?: number;
   /** What a run before this one left; without it every scene begins anew. */
@@ -44,7 +48,7 @@ const POSES_PERIOD_MS_A_UNIT = 2;
 export const sceneSource = {
   kind: 'scene',
   open(config: SceneConfig, intake: Intake, signal: AbortSignal): OpenSource {
-    const { town, scenario, graph, extraUnits = 0, memory = null } = config;
+    const { town, scenario, graph, triage, extraUnits = 0, memory = null } = config;
     const { clock } = intake;
     const begunMs = memory?.startMs ?? null;
     // The clock has run some milliseconds already. On the full minute two runs of the same scene are the same day.
@@ -76,7 +80,8 @@ export const sceneSource = {
     const begin = (): void => {
       for (let atMs = startMs - HISTORY_MS; atMs < startMs; atMs += HISTORY_STEP_MS) intake.fixes(batches.at(atMs));
       intake.fixes(batches.at(startMs, true));
-      const morning = playMorning({ town, scenario, graph, metres, arrivals, matters, units, random, startMs });
+      const rules = createTriageRules(triage, town);
+      const morning = playMorning({ town, scenario, graph, metres, arrivals, matters, units, random, triage: rules, startMs });
       intake.restore(morning);
       for (const { incidentId, label } of morning.taken) operators.take(incidentId, label);
       for (const { incidentId, label } of morning.left) operators.leave(incidentId, label);

@@ -24,6 +24,8 @@ export function createIntakeDesk({ intake, agenda, arrivals, matters, operators,
     const { channelId, typeId, place, lonDeg, latDeg, note, cameraIds, alert, forLeader } = matter;
     const incidentId = intake.report({ channelId, typeId, place, lonDeg, latDeg, note, cameraIds, simulated: true });
     if (alert) intake.detection(detectionOf(id, matter, detectedAtMs, 'incident', incidentId));
+    // One more report of what somebody has in hand.
+    if ((intake.incident(incidentId)?.reporterCount ?? 1) > 1) return;
     if (forLeader) operators.leave(incidentId, id);
     else operators.take(incidentId, id);
   };

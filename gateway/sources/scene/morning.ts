@@ -3,6 +3,7 @@ import type { LonLat } from '../../../protocol/primitives.ts';
 import type { Town } from '../../../protocol/town/town.ts';
 import { insideRing } from '../../desk/insideRing.ts';
 import { createLocalDay } from '../../desk/localDay.ts';
+import type { TriageRules } from '../../desk/triageRules.ts';
 import type { LocalMetres } from '../../roads/localMetres.ts';
 import type { RoadGraph } from '../../roads/roadGraph.ts';
 import type { Scenario } from '../../scene/scenario.ts';
@@ -10,7 +11,6 @@ import type { Arrival, Arrivals } from './arrivals.ts';
 import { detectionOf } from './detectionOf.ts';
 import { CREW_SET_OUT_S } from './fieldCrew.ts';
 import type { Matter, Matters } from './matters.ts';
-import { triagedTier } from './operators.ts';
 import { distanceM } from './polyline.ts';
 import type { SceneUnit } from './sceneUnits.ts';
 import type { SeededRandom } from './seededRandom.ts';
@@ -24,6 +24,7 @@ export interface MorningOptions {
   matters: Matters;
   units: readonly SceneUnit[];
   random: SeededRandom;
+  triage: TriageRules;
   /** When the scene begins. */
   startMs: number;
 }
@@ -61,7 +62,7 @@ const LATEST_SHARE = 0.8;
 
 /** Incidents and alerts from local midnight to the start, drawn from the same laws as those that come. */
 export function playMorning(options: MorningOptions): Morning {
-  const { town, scenario, graph, metres, arrivals, matters, units, random, startMs } = options;
+  const { town, scenario, graph, metres, arrivals, matters, units, random, triage, startMs } = options;
   const { operators } = scenario;
   const localDay = createLocalDay(town.scene.utcOffsetMin);
   const channelNames = new Map(town.channels.map((channel) => [channel.id, channel.name]));
@@ -146,34 +147,35 @@ export function playMorning(options: MorningOptions): Morning {
     reason: null,
   });
 
-  const incidentOf = (matter: Matter, steps: Step[], assignments: Assignment[], stream: SeededRandom): PastIncident => {
-    const { severity, urgent, tier, leadAgencyId, supportAgencyIds } = matters.typeOf(matter.typeId);
+  const incidentOf = (matter: Matter, steps: Step[], assignments: Assignment[]): PastIncident => {
+    const { severity, urgent, leadAgencyId, supportAgencyIds } = matters.typeOf(matter.typeId);
+    const { channelId, typeId, place, lonDeg, latDeg, cameraIds, note } = matter;
     const state = steps.at(-1)!.state;
-    const isTriaged = steps.some((step) => step.state === 'triaged');
+    const reportedAtMs = steps[0]!.atMs;
+    const inCore = insideRing([lonDeg, latDeg], town.scene.core.ring);
+    const given = { channelId, typeId, place, lonDeg, latDeg, inCore, severity, urgent, reporterCount: 1 };
+    const triageRule = triage.propose(given, scenario.mode);
+    const closedAtMs = state === 'closed' ? steps.at(-1)!.atMs : null;
     return {
       // Number and id follow when all are in order.
       id: '',
       number: '',
-      channelId: matter.channelId,
-      typeId: matter.typeId,
-      place: matter.place,
-      lonDeg: matter.lonDeg,
-      latDeg: matter.latDeg,
-      inCore: insideRing([matter.lonDeg, matter.latDeg], town.scene.core.ring),
-      severity,
-      urgent,
-      tier: isTriaged ? triagedTier({ severity, tier }, scenario.arrivals.tierShare, stream) : tier,
+      ...given,
+      tier: triageRule.tier,
       state,
-      reportedAtMs: steps[0]!.atMs,
-      reporterCount: 1,
+      reportedAtMs,
       leadAgencyId,
       supportAgencyIds,
-      cameraIds: matter.cameraIds,
+      cameraIds,
       assignments,
       steps,
-      outcome: state === 'closed' ? 'handled' : null,
-      note: matter.note,
+      outcome: closedAtMs === null ? null : 'handled',
+      note,
       simulated: true,
+      reports: [{ id: '', channelId, atMs: reportedAtMs, place, lonDeg, latDeg, note, answeredAtMs: closedAtMs, fromIncidentId: null }],
+      triageRule,
+      chair: null,
+      mergedInto: null,
     };
   };
   /** Told once the incident has its id. */
@@ -196,7 +198,7 @@ export function playMorning(options: MorningOptions): Morning {
       const life = drawLife(matter, settledMs, stream);
       if (!life) continue;
       told.push({
-        incident: incidentOf(matter, life.steps, [life.assignment], stream),
+        incident: incidentOf(matter, life.steps, [life.assignment]),
         tell(incidentId) {
           if (matter.alert) morning.detections.push(detectionOf(id, matter, atMs, 'incident', incidentId));
         },
@@ -221,7 +223,7 @@ export function playMorning(options: MorningOptions): Morning {
     }
     const label = `pending-${index}`;
     told.push({
-      incident: incidentOf(matter, steps, [], stream),
+      incident: incidentOf(matter, steps, []),
       tell(incidentId) {
         (given.forLeader ? morning.left : morning.taken).push({ incidentId, label });
         if (isAlert) morning.detections.push(detectionOf(label, matter, reportedAtMs, 'incident', incidentId));
@@ -241,6 +243,7 @@ export function playMorning(options: MorningOptions): Morning {
     numbers.set(stamp, count);
     incident.number = `${stamp}-${String(count).padStart(4, '0')}`;
     incident.id = `inc-${incident.number}-scene`;
+    incident.reports = incident.reports!.map((report) => ({ ...report, id: `rep-${incident.number}-scene` }));
     tell(incident.id);
     morning.incidents.push(incident);
   }

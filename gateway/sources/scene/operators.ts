@@ -1,4 +1,4 @@
-import type { Actor, Incident, IncidentState, Tier } from '../../../protocol/messages/index.ts';
+import type { Actor, Incident, IncidentState } from '../../../protocol/messages/index.ts';
 import type { LocalMetres } from '../../roads/localMetres.ts';
 import type { Scenario, Spread } from '../../scene/scenario.ts';
 import type { Intake } from '../source.ts';
@@ -15,7 +15,7 @@ export interface OperatorsOptions {
   metres: LocalMetres;
   units: readonly SceneUnit[];
   fieldCrew: Pick<FieldCrew, 'isOnDuty'>;
-  scenario: Pick<Scenario, 'operators' | 'arrivals'>;
+  scenario: Pick<Scenario, 'operators'>;
   random: SeededRandom;
   memory?: Pick<SceneMemory, 'keepLeft'> | null;
 }
@@ -33,7 +33,6 @@ const RETRY_S = 30;
 const LEADER_AWAY_MS = 4 * 3_600_000;
 /** Units that are asked before it is put off. */
 const MOST_ASKED = 4;
-const GRAVE = 2;
 
 interface Task {
   state: IncidentState | null;
@@ -60,19 +59,9 @@ const nextStep = (state: IncidentState): 'accept' | 'triage' | 'dispatch' | 'clo
   }
 };
 
-/** Small matters go to the village or community grid in the share that the scenario gives; grave ones are what their type says. */
-export function triagedTier(
-  incident: Pick<Incident, 'severity' | 'tier'>,
-  share: Scenario['arrivals']['tierShare'],
-  random: SeededRandom,
-): Tier {
-  if (incident.severity <= GRAVE) return incident.tier;
-  return random.chance(share.simple / (share.simple + share.general)) ? 'simple' : 'general';
-}
-
 /** Operators at desks that are not ours. They do the everyday work, and leave a matter as soon as a person has touched it. */
 export function createOperators({ intake, agenda, metres, units, fieldCrew, scenario, random, memory }: OperatorsOptions) {
-  const { operators, arrivals } = scenario;
+  const { operators } = scenario;
   const by: Actor = { deskId: 'operators', name: operators.name, simulated: true };
   const tasks = new Map<string, Task>();
 
@@ -106,10 +95,8 @@ export function createOperators({ intake, agenda, metres, units, fieldCrew, scen
     switch (step) {
       case 'accept':
         return insist(incidentId, task, intake.command('incident.accept', { incidentId }, by, null) === null);
-      case 'triage': {
-        const tier = triagedTier(incident, arrivals.tierShare, task.random);
-        return insist(incidentId, task, intake.command('incident.triage', { incidentId, tier }, by, null) === null);
-      }
+      case 'triage':
+        return insist(incidentId, task, intake.command('incident.triage', { incidentId, tier: incident.tier }, by, null) === null);
       case 'dispatch': {
         const sent = suitable(incident).some(
           (unitId) => intake.command('incident.dispatch', { incidentId, unitIds: [unitId] }, by, null) === null,

@@ -235,7 +235,6 @@ describe('loadScene refuses, with file, field and reason,', () => {
       undefined,
       'channel "drone" is missing',
     ],
-    ['tier shares that are not one', 'ordinary/scenario.json', ['arrivals', 'tierShare', 'major'], 0.5, 'arrivals.tierShare: adds up to '],
     [
       'an id that is not its folder',
       'ordinary/scenario.json',

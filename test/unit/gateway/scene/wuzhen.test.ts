@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { createTriageRules } from '../../../../gateway/desk/triageRules.ts';
 import { distanceToRingM } from '../../../../gateway/scene/distanceToRing.ts';
 import { listScenes, loadScene } from '../../../../gateway/scene/loadScene.ts';
 import { townSchema } from '../../../../protocol/town/town.ts';
 
 const root = fileURLToPath(new URL('../../../../scenes', import.meta.url));
-const { town, scenario } = await loadScene(root, 'wuzhen/ordinary');
+const { town, scenario, triage } = await loadScene(root, 'wuzhen/ordinary');
 const ofKind = <K extends (typeof scenario.units)[number]['kind']>(kind: K) =>
   scenario.units.filter((unit): unit is Extract<(typeof scenario.units)[number], { kind: K }> => unit.kind === kind);
 const count = <T>(rows: readonly T[], key: (row: T) => string) => {
@@ -119,4 +120,35 @@ describe('the scene wuzhen/ordinary', () => {
     expect(town.promises.find((promise) => promise.id === 'closeOther')?.workingDays).toBe(3);
     expect(count(town.promises, (promise) => promise.owner.zh)).toEqual({ 滨江承诺: 4, 乌镇承诺: 2 });
   });
+});
+
+it('leaves most matters of an ordinary day to the grid and a few to the leaders of the town, in about the shares of the facts', () => {
+  const rules = createTriageRules(triage, town);
+  const { byChannelByHour, selfRectified } = scenario.arrivals;
+  const share = { simple: 0, general: 0, major: 0 };
+  for (const [channelId, hours] of Object.entries(byChannelByHour)) {
+    const settled = channelId === selfRectified.channelId ? selfRectified.share : 0;
+    const cases = hours.reduce((sum, n) => sum + n, 0) * (1 - settled);
+    const mix = scenario.typeMix[channelId]!;
+    const weight = mix.reduce((sum, one) => sum + one.weight, 0);
+    for (const one of mix) {
+      const { severity, urgent } = town.eventTypes.find(({ id }) => id === one.typeId)!;
+      // A field of no place in particular.
+      const matter = {
+        typeId: one.typeId,
+        channelId,
+        lonDeg: 120.53,
+        latDeg: 30.72,
+        severity,
+        urgent,
+        inCore: false,
+        reporterCount: 1,
+      } as const;
+      share[rules.propose(matter, 'routine').tier] += (cases * one.weight) / weight;
+    }
+  }
+  const all = share.simple + share.general + share.major;
+  // scenarios.json of the facts: 0.71, 0.265, 0.025, synthetic themselves.
+  expect(Math.abs(share.simple / all - 0.71)).toBeLessThan(0.1);
+  expect(Math.abs(share.major / all - 0.025)).toBeLessThan(0.02);
 });

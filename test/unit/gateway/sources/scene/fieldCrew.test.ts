@@ -82,7 +82,7 @@ describe('fieldCrew', () => {
     expect(distanceM(placeOf(scene, unitId), there)).toBeGreaterThan(50);
     expect(backM).toBeLessThan(1500);
     for (const member of crew) expect(distanceM(placeOf(scene, member.unitId), placeOf(scene, unitId))).toBeLessThan(15);
-    expect(scene.heard.progress.map(({ step }) => step).filter(Boolean)).toEqual(['setOut', 'arrived', 'handled']);
+    expect(scene.heard.progress.map(({ step }) => step).filter(Boolean)).toEqual(['acknowledged', 'setOut', 'arrived', 'handled']);
     expect(scene.desk.counters.refusedProgress).toBe(0);
     expect(scene.faults).toEqual([]);
   });

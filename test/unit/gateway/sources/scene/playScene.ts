@@ -14,7 +14,10 @@ import type { Fix } from '../../../../../protocol/frames/position.ts';
 import type { Actor, Incident } from '../../../../../protocol/messages/index.ts';
 import { createTickingClock } from './tickingClock.ts';
 
-const { town, scenario } = await loadScene(fileURLToPath(new URL('../../../../../scenes', import.meta.url)), 'wuzhen/ordinary');
+const { town, scenario, triage, merging } = await loadScene(
+  fileURLToPath(new URL('../../../../../scenes', import.meta.url)),
+  'wuzhen/ordinary',
+);
 const graph = createRoadGraph(town.roads);
 export const wuzhen = { town, scenario, graph };
 
@@ -43,6 +46,7 @@ export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, before, chan
     router: graph,
     positions,
     start: { mode: scenario.mode, leader: scenario.leader, simulated: true },
+    rules: { triage, merging },
     onFault: (error) => faults.push(error),
   });
   const heard = { fixes: [] as Fix[], batches: 0, progress: [] as (Progress & { atMs: number })[], orders: [] as Order[] };
@@ -62,7 +66,7 @@ export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, before, chan
   const stop = new AbortController();
   const waitingBefore = clock.waiting;
   const source = sceneSource.open(
-    { town, scenario: change(scenario), graph, extraUnits, memory: createSceneMemory(journal) },
+    { town, scenario: change(scenario), graph, triage, extraUnits, memory: createSceneMemory(journal) },
     intake,
     stop.signal,
   );
