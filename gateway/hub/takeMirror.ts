@@ -120,7 +120,7 @@ export function createMirrorTaker({ entry, town, intake, journal, handles }: Omi
               setOutAtMs: timeOrNull(one.setOutAtMs),
               arrivedAtMs: timeOrNull(one.arrivedAtMs),
               releasedAtMs: timeOrNull(one.releasedAtMs),
-              ...(one.acknowledgedAtMs == null ? {} : { acknowledgedAtMs: time(one.acknowledgedAtMs) }),
+              ...(typeof one.acknowledgedAtMs !== 'number' ? {} : { acknowledgedAtMs: time(one.acknowledgedAtMs) }),
               etaAtMs: timeOrNull(one.etaAtMs),
             })),
             steps: data.steps.map((step) => ({ ...step, atMs: time(step.atMs), unitId: oursOrNull(step.unitId) })),
