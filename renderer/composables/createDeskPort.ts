@@ -30,7 +30,7 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
     isPast: () => replay.active,
     feedLive: () => feed.status.kind === 'live',
     accept: (incidentId) => desk.accept(incidentId),
-    triage: (incidentId, tier) => desk.triage(incidentId, tier),
+    decide: (type, data, reason) => desk.decide(type, data, reason),
     dispatch: (incidentId, unitIds) => desk.dispatch(incidentId, unitIds),
     recall: (incidentId, unitId) => desk.recall(incidentId, unitId),
     close: (incidentId, outcome, reason) => desk.close(incidentId, outcome, reason),

@@ -2,6 +2,8 @@ import { computed, inject, nextTick, onScopeDispose, ref, shallowRef, watch } fr
 import type { InjectionKey, Ref } from 'vue';
 import type { Incident, IncidentState, Tier, Unit } from '../../protocol/messages/index.ts';
 import type { QueryItem } from '../../protocol/queries/index.ts';
+import { createIncidentDecisions } from './incidentDecisions.ts';
+import type { DecisionPort } from './incidentDecisions.ts';
 
 export type Candidate = QueryItem['nearest'];
 export type TrackPoint = QueryItem['track'];
@@ -36,7 +38,8 @@ export interface DeskPort {
   /** The past is shown: nothing in it can be changed. */
   isPast(): boolean;
   accept(incidentId: string): Promise<CommandAnswer>;
-  triage(incidentId: string, tier: Tier): Promise<CommandAnswer>;
+  /** Any other decision about an incident. */
+  decide: DecisionPort['decide'];
   dispatch(incidentId: string, unitIds: string[]): Promise<CommandAnswer>;
   recall(incidentId: string, unitId: string): Promise<CommandAnswer>;
   close(incidentId: string, outcome: CloseOutcome, reason: string | null): Promise<CommandAnswer>;
@@ -139,6 +142,7 @@ export function createDeskControl(port: DeskPort) {
     () => {
       refusal.value = null;
       closing.value = false;
+      decisions.forget();
       cameraShown.value = false;
       track.value = { kind: 'hidden' };
     },
@@ -184,7 +188,19 @@ export function createDeskControl(port: DeskPort) {
     return incident.value?.id ?? unit.value?.incidentId ?? null;
   }
 
+  const decisions = createIncidentDecisions({
+    incident,
+    isUnsent,
+    run,
+    port: {
+      decide: port.decide,
+      nearest: port.nearest,
+      unitAgency: (unitId) => port.unit(unitId)?.agencyId ?? null,
+    },
+  });
+
   return {
+    decisions,
     incident,
     unit,
     nearest: nearest as Readonly<Ref<NearestState>>,
@@ -203,13 +219,9 @@ export function createDeskControl(port: DeskPort) {
       const it = incident.value;
       if (it?.state === 'reported') await run('accept', it.id, () => port.accept(it.id));
     },
-    async setTier(tier: Tier): Promise<void> {
-      const it = incident.value;
-      if (it && isUnsent(it) && (it.tier !== tier || it.state !== 'triaged')) await run('triage', it.id, () => port.triage(it.id, tier));
-    },
     async nextTier(): Promise<void> {
       const it = incident.value;
-      if (it) await this.setTier(TIERS[(TIERS.indexOf(it.tier) + 1) % TIERS.length]!);
+      if (it) await decisions.setTier(TIERS[(TIERS.indexOf(it.tier) + 1) % TIERS.length]!);
     },
     async dispatch(unitId: string): Promise<void> {
       const it = incident.value;
@@ -217,7 +229,13 @@ export function createDeskControl(port: DeskPort) {
     },
     async dispatchCandidate(index: number): Promise<void> {
       const candidate = nearest.value.kind === 'ready' ? nearest.value.items[index] : undefined;
-      if (candidate && incident.value?.id === (nearest.value as { incidentId: string }).incidentId) await this.dispatch(candidate.unitId);
+      if (!candidate || incident.value?.id !== (nearest.value as { incidentId: string }).incidentId) return;
+      await this.sendCandidate(candidate);
+    },
+    /** One that is busy with something less severe is taken from there, with a reason. */
+    async sendCandidate({ unitId, busyWith }: Candidate): Promise<void> {
+      if (busyWith) decisions.ask({ kind: 'reassign', unitId });
+      else await this.dispatch(unitId);
     },
     async recall(unitId: string): Promise<void> {
       const it = incident.value;
@@ -314,6 +332,7 @@ export function createDeskControl(port: DeskPort) {
     back(): boolean {
       if (askingMode.value) askingMode.value = false;
       else if (closing.value) closing.value = false;
+      else if (decisions.asking.value) decisions.forget();
       else if (port.selection()) port.select(null);
       else return false;
       return true;

@@ -8,11 +8,13 @@ export function useIncidentText() {
   const town = useTownStore();
   const units = useUnitStore();
   const text = useLocalText();
+  const channelName = (channelId: string): string => text(town.channel(channelId)?.name) || channelId;
   const unitName = (unitId: string): string => text(units.byId.get(unitId)?.name) || unitId;
   return {
     type: (incident: Incident): string => text(town.eventType(incident.typeId)?.name) || incident.typeId,
     place: (incident: Incident): string => text(incident.place),
-    channel: (incident: Incident): string => text(town.channel(incident.channelId)?.name) || incident.channelId,
+    channel: (incident: Incident): string => channelName(incident.channelId),
+    channelName,
     agency: (agencyId: string): string => text(town.agency(agencyId)?.name) || agencyId,
     agencyShort: (agencyId: string): string => text(town.agency(agencyId)?.shortName) || agencyId,
     unitName,

@@ -1,4 +1,5 @@
 import { enDiagnostics } from './enDiagnostics.ts';
+import { enLoop } from './enLoop.ts';
 import { enReview } from './enReview.ts';
 import type { Catalogue } from './zh.ts';
 
@@ -44,7 +45,7 @@ export const en = {
     reasonPlaceholder: 'Say why; it goes into the log',
     reasonNeeded: 'A reason is needed',
   },
-  action: { cancel: 'Cancel', close: 'Close', retry: 'Try again' },
+  action: { cancel: 'Cancel', close: 'Close', retry: 'Try again', comma: ', ' },
   panel: {
     channels: 'Nine channels',
     arrivals: 'Arrivals today',
@@ -122,10 +123,15 @@ export const en = {
   },
   tier: { label: 'Tier', simple: 'Simple', general: 'General', major: 'Major' },
   tierTitle: { simple: 'Village or community grid', general: 'Town unit with enforcement support', major: 'Town leaders take the chair' },
-  outcome: { handled: 'Handled', selfRectified: 'Put right by itself', noAction: 'No action', transferred: 'Transferred' },
+  outcome: {
+    handled: 'Handled',
+    selfRectified: 'Put right by itself',
+    noAction: 'No action',
+    transferred: 'Transferred',
+    merged: 'Merged',
+  },
   incident: {
     number: 'No. {number}',
-    reporters: '{n} reports',
     core: 'core area',
     lead: 'Lead: {agency}',
     nearest: 'Nearest units',
@@ -241,8 +247,11 @@ export const en = {
     dispatch1: 'Send the nearest unit',
     dispatch2: 'Send the second nearest',
     dispatch3: 'Send the third nearest',
+    joint: 'Send jointly',
     accept: 'Accept',
     tier: 'Change the tier',
+    chair: 'A leader takes or leaves the chair',
+    answer: 'Answer all reporters',
     recall: 'Recall the unit sent last',
     close: 'Close incident',
     call: 'Call',
@@ -329,6 +338,12 @@ export const en = {
   command: {
     incident_accept: 'Accept',
     incident_triage: 'Triage',
+    incident_reassign: 'Reassign',
+    incident_standDown: 'Stand down',
+    incident_chair: 'Chair',
+    incident_merge: 'Merge',
+    incident_split: 'Split',
+    incident_answer: 'Answer',
     incident_dispatch: 'Dispatch',
     incident_recall: 'Recall',
     incident_close: 'Close',
@@ -338,6 +353,7 @@ export const en = {
     bookmark_edit: 'Bookmark change',
   },
   ...enReview,
+  ...enLoop,
   toast: { refused: '{command} not done', dismiss: 'Dismiss', times: '× {n}' },
   time: {
     seconds: '{s} s',

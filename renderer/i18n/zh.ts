@@ -1,4 +1,5 @@
 import { zhDiagnostics } from './zhDiagnostics.ts';
+import { zhLoop } from './zhLoop.ts';
 import { zhReview } from './zhReview.ts';
 
 /** Chinese, the first language and the source of the keys. `en.ts` must have the same shape: the compiler and a test hold it. */
@@ -43,7 +44,7 @@ export const zh = {
     reasonPlaceholder: '说明原因，记入日志',
     reasonNeeded: '请填写原因',
   },
-  action: { cancel: '取消', close: '关闭', retry: '重试' },
+  action: { cancel: '取消', close: '关闭', retry: '重试', comma: '、' },
   panel: {
     channels: '九路来事',
     arrivals: '今日来事',
@@ -121,10 +122,9 @@ export const zh = {
   },
   tier: { label: '层级', simple: '简单', general: '一般', major: '重大' },
   tierTitle: { simple: '村社网格处置', general: '镇级力量处置，执法支撑', major: '镇领导牵头处置' },
-  outcome: { handled: '已处置', selfRectified: '自行整改', noAction: '无需处置', transferred: '移交' },
+  outcome: { handled: '已处置', selfRectified: '自行整改', noAction: '无需处置', transferred: '移交', merged: '并案' },
   incident: {
     number: '编号 {number}',
-    reporters: '{n} 人上报',
     core: '核心区',
     lead: '牵头 {agency}',
     nearest: '最近力量',
@@ -240,8 +240,11 @@ export const zh = {
     dispatch1: '派第一近的力量',
     dispatch2: '派第二近的力量',
     dispatch3: '派第三近的力量',
+    joint: '联动派遣',
     accept: '受理',
     tier: '改变层级',
+    chair: '镇领导坐镇或离席',
+    answer: '全部回复上报人',
     recall: '召回最近派出的力量',
     close: '结案',
     call: '呼叫',
@@ -328,6 +331,12 @@ export const zh = {
   command: {
     incident_accept: '受理',
     incident_triage: '研判',
+    incident_reassign: '改派',
+    incident_standDown: '撤离',
+    incident_chair: '坐镇',
+    incident_merge: '并案',
+    incident_split: '拆分',
+    incident_answer: '回复',
     incident_dispatch: '派单',
     incident_recall: '召回',
     incident_close: '结案',
@@ -337,6 +346,7 @@ export const zh = {
     bookmark_edit: '改书签',
   },
   ...zhReview,
+  ...zhLoop,
   toast: { refused: '{command}未执行', dismiss: '知道了', times: '× {n}' },
   time: {
     seconds: '{s} 秒',

@@ -14,6 +14,8 @@ export interface KeyContext {
   closeDialog(): boolean;
   toggleFullScreen(): void;
   toggleTracks(): void;
+  /** The leader of the town who takes the chair at a key; null where the town names none. */
+  firstChair(): string | null;
 }
 
 const runs: Record<ActionId, (context: KeyContext) => void> = {
@@ -23,8 +25,11 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   dispatch1: ({ control }) => void control.dispatchCandidate(0),
   dispatch2: ({ control }) => void control.dispatchCandidate(1),
   dispatch3: ({ control }) => void control.dispatchCandidate(2),
+  joint: ({ control }) => void control.decisions.dispatchJoint(),
   accept: ({ control }) => void control.accept(),
   tier: ({ control }) => void control.nextTier(),
+  chair: ({ control, firstChair }) => void control.decisions.chair(control.incident.value?.chair ? null : firstChair()),
+  answer: ({ control }) => void control.decisions.answerAll(),
   recall: ({ control }) => void control.recallLast(),
   close: ({ control }) => void control.askClose(),
   call: ({ control }) => control.call('audio'),

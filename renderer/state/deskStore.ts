@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
-import type { Call, DeskMode, Incident, Tier, Weather } from '../../protocol/messages/index.ts';
+import type { Call, DeskMode, Incident, Weather } from '../../protocol/messages/index.ts';
 import type { CommandOptions, CommandResult, FeedClient, QueryResult } from '../feed/feedTypes.ts';
 import type { QueryData, QueryKind } from '../../protocol/queries/index.ts';
 import { decide } from './decide.ts';
@@ -89,7 +89,7 @@ export const useDeskStore = defineStore('desk', () => {
     connect: (next: DeskPort | null): void => void (port = next),
     setModeFact: (next: DeskMode | null): void => void (modeFact.value = next),
     accept: (incidentId: string) => send('incident.accept', { incidentId }),
-    triage: (incidentId: string, tier: Tier) => sendDecision('incident.triage', { incidentId, tier }),
+    decide: sendDecision,
     dispatch: (incidentId: string, unitIds: string[]) => sendDecision('incident.dispatch', { incidentId, unitIds }),
     recall: (incidentId: string, unitId: string, reason: string | null = null) =>
       sendDecision('incident.recall', { incidentId, unitId }, reason),

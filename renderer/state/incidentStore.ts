@@ -20,6 +20,15 @@ export function byUrgency(a: Incident, b: Incident): number {
 const isPending = (incident: Incident): boolean =>
   incident.state === 'reported' || incident.state === 'accepted' || incident.state === 'triaged';
 
+/** Further apart an operator hardly takes two for one; metres a degree of latitude. */
+const SIMILAR_M = 300;
+const M_PER_DEG = 111_195;
+const MOST_SIMILAR = 3;
+function awayM(a: Incident, b: Incident): number {
+  const eastM = (a.lonDeg - b.lonDeg) * Math.cos((a.latDeg * Math.PI) / 180) * M_PER_DEG;
+  return Math.hypot(eastM, (a.latDeg - b.latDeg) * M_PER_DEG);
+}
+
 export const useIncidentStore = defineStore('incidents', () => {
   const facts = createFactMap<Incident>(oldestFinished(MOST_CLOSED, (i) => (i.state === 'closed' ? i.reportedAtMs : null)));
   const byId = facts.byId;
@@ -28,5 +37,14 @@ export const useIncidentStore = defineStore('incidents', () => {
   const open = computed(() => all.value.filter((incident) => incident.state !== 'closed').sort(byUrgency));
   /** Not yet dispatched, most urgent first. */
   const pending = computed(() => open.value.filter(isPending));
-  return { byId, all, open, pending, replaceAll: facts.replaceAll, put: facts.put };
+  /** Open ones of this town and of the same type within 300 m, the nearest first. */
+  const similarTo = (incident: Incident): Incident[] =>
+    open.value
+      .filter((other) => other.id !== incident.id && other.typeId === incident.typeId && !other.origin)
+      .map((other) => ({ other, m: awayM(incident, other) }))
+      .filter(({ m }) => m <= SIMILAR_M)
+      .sort((a, b) => a.m - b.m)
+      .slice(0, MOST_SIMILAR)
+      .map(({ other }) => other);
+  return { byId, all, open, pending, similarTo, replaceAll: facts.replaceAll, put: facts.put };
 });
