@@ -24,7 +24,7 @@ function writeOn(wall: TestWall, incidentId: string): { stop(): Promise<number> 
   const state = { stopped: false, applied: 0 };
   const write = async (): Promise<number> => {
     for (let n = 0; !state.stopped && n < 60; n += 1) {
-      const { status } = await wall.command('incident.triage', { incidentId, tier: n % 2 === 0 ? 'major' : 'simple' });
+      const { status } = await wall.command('incident.triage', { incidentId, tier: n % 2 === 0 ? 'major' : 'simple' }, { reason: 'test' });
       if (status === 'applied') state.applied += 1;
       await new Promise((resolve) => setTimeout(resolve, 4));
     }

@@ -131,7 +131,7 @@ test('[P-02] a cut connection is resumed without loss or doubles', async () => {
   expect(mirrored(journal).map(({ id }) => id)).toEqual(incidents(up.journal).map(({ id }) => `east:${id}`));
   expect(mirrored(journal).every(({ rev }) => rev === 1)).toBe(true);
   expect([refused(down, 'gap'), health(down).refused]).toEqual([0, 0]);
-});
+}, 30_000);
 
 test('after a gap the snapshot reconciles: what is gone upstream is closed or offline here, what stays is not doubled', async () => {
   const port = await freePort();

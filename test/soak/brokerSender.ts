@@ -31,7 +31,8 @@ function factOf(n: number): Numbered {
   const text = String(n);
   const both = { zh: text, en: text };
   if (n % REPORT_EVERY === 0) {
-    const row = { fact: 'report', externalId: `r-${n}`, channelId: 'public', typeId: 'road_damage', place: both, note: both, ...where };
+    // Of a type whose reports are never taken for one matter.
+    const row = { fact: 'report', externalId: `r-${n}`, channelId: 'public', typeId: 'price_dispute', place: both, note: both, ...where };
     return { key: 'reports', row };
   }
   if (n % DETECTION_EVERY === 1) {
