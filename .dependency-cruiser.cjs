@@ -11,7 +11,7 @@ const only = (name, folder, allowed, { core = false, except = [] } = {}) => ({
 const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
 const vue = npm('vue', '@vue/[^/]+');
 /** Free of zod at run time, so that the page may take more than types from them. */
-const PAGE_SAFE_PROTOCOL = ['^protocol/generated/', '^protocol/frames/positionBinary\\.ts$'];
+const PAGE_SAFE_PROTOCOL = ['^protocol/generated/', '^protocol/frames/positionBinary\\.ts$', '^protocol/(clocks|figures)/'];
 const MAP_BRIDGE = '^renderer/map/MapView\\.vue$';
 
 module.exports = {
@@ -97,7 +97,7 @@ module.exports = {
       name: 'page-safe-protocol-takes-only-types',
       severity: 'error',
       from: { path: PAGE_SAFE_PROTOCOL },
-      to: { dependencyTypesNot: ['type-only'] },
+      to: { pathNot: PAGE_SAFE_PROTOCOL, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'product-never-tests-or-scripts',

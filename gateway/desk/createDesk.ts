@@ -1,3 +1,4 @@
+import { clockRulesOf, promiseClocks } from '../../protocol/clocks/promiseClocks.ts';
 import { commands } from '../../protocol/commands/index.ts';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { CommandFrame, Role } from '../../protocol/frames/client.ts';
@@ -72,6 +73,7 @@ const PRUNE_PERIOD_MS = 60_000;
  */
 export function createDesk(options: DeskOptions) {
   const { journal, clock, town, router, positions } = options;
+  const clockRules = clockRulesOf(town);
   const localDay = createLocalDay(town.scene.utcOffsetMin);
   const ledger = createLedger(journal, clock, options.onFault);
   const counts = createChannelCounts(
@@ -118,6 +120,8 @@ export function createDesk(options: DeskOptions) {
     positions,
     router,
     incident: (id) => ledger.latest('incident.updated', id),
+    closingClock: (incident, atMs) =>
+      promiseClocks(incident, clockRules, atMs).find(({ promise }) => promise.id === 'closeUrgent' || promise.id === 'closeOther') ?? null,
     save,
     book,
     chairs: town.chairs ?? [],

@@ -1,4 +1,5 @@
 import type { Actor, Incident } from '../../protocol/messages/index.ts';
+import type { PromiseClock } from '../../protocol/clocks/promiseClocks.ts';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
 import type { ChairSeat } from '../../protocol/town/town.ts';
@@ -50,6 +51,8 @@ export interface DeskContext {
   readonly book: IncidentBook;
   readonly chairs: readonly ChairSeat[];
   incident(id: string): Incident | undefined;
+  /** The clock of the promise to close it; null where the town makes none. */
+  closingClock(incident: Incident, atMs: number): PromiseClock | null;
   /** Writes the incident. @param minor True when nothing changed that an operator decides on (an ETA). @returns the event's number. */
   save(incident: Incident, minor?: boolean): number;
   /** Sends an order into the field after the journal has everything that the command changed. */

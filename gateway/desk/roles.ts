@@ -3,7 +3,7 @@ import type { Role } from '../../protocol/frames/client.ts';
 
 /**
  * Who may ask for what. Taking a unit back belongs to sending it: an operator who sent the wrong one corrects it at once.
- * Only the duty leader changes the mode of the whole desk.
+ * Only the duty leader changes the mode of the whole desk, and stops the clock of a promise.
  */
 const mayAsk: Readonly<Record<CommandType, readonly Role[]>> = {
   'incident.accept': ['operator', 'leader', 'admin'],
@@ -17,6 +17,9 @@ const mayAsk: Readonly<Record<CommandType, readonly Role[]>> = {
   'incident.split': ['operator', 'leader', 'admin'],
   'incident.answer': ['operator', 'leader', 'admin'],
   'incident.close': ['operator', 'leader', 'admin'],
+  // Whoever lets the public wait longer answers for it; anybody on the desk may count again.
+  'incident.pauseClock': ['leader', 'admin'],
+  'incident.resumeClock': ['operator', 'leader', 'admin'],
   'mode.set': ['leader', 'admin'],
   'call.report': ['operator', 'leader', 'admin'],
   'bookmark.add': ['operator', 'leader', 'admin'],

@@ -4,6 +4,7 @@ import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/ind
 import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Candidate } from '../desk/candidates.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
+import type { IncidentHistory } from '../journal/incidentHistory.ts';
 import type { TrackStore } from '../tracks/trackStore.ts';
 import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import { LIMITS } from './feedSettings.ts';
@@ -15,6 +16,7 @@ export interface QueryContext {
   /** Server time, of now or of a replay: nothing later is told. */
   nowMs(): number;
   tracks: TrackStore;
+  incidents: IncidentHistory;
   /** Puts down in the access log who asked for what. */
   log(action: string, detail: Readonly<Record<string, unknown>>): void;
   vitals: Pick<VitalsRegistry, 'read'>;
@@ -24,6 +26,8 @@ export interface QueryContext {
 type Items<I> = Iterable<I> | AsyncIterable<I>;
 type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => Items<QueryItem[K]> | FrameFault;
 
+/** A month and the days around it. */
+const MOST_INCIDENT_DAYS = 40;
 /** Bytes of one part. */
 const PART_BYTES = LIMITS.maxDownBytes / 4;
 
@@ -48,6 +52,10 @@ async function* trackOf(
   else for (let i = 0; i < limit; i++) yield points[Math.round((i * (points.length - 1)) / (limit - 1))]!;
 }
 
+async function* incidentsIn(fromMs: number, toMs: number, atMs: number, history: IncidentHistory): AsyncGenerator<QueryItem['incidents']> {
+  yield* await history.reported(fromMs, toMs, atMs);
+}
+
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   nearest: ({ incidentId, limit }, { nearest }) =>
     nearest(incidentId, limit) ?? { code: 'notFound', path: 'data.incidentId', message: `no incident ${incidentId}` },
@@ -63,6 +71,11 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   tracksInArea(data, { tracks, nowMs, log }) {
     log('tracksInArea', data);
     return tracks.tracks({ ...data, toMs: Math.min(data.toMs, nowMs()) });
+  },
+  incidents({ fromMs, toMs }, { incidents, nowMs }) {
+    if (toMs - fromMs > MOST_INCIDENT_DAYS * 86_400_000)
+      return { code: 'badField', path: 'data.fromMs', message: `a span of ${MOST_INCIDENT_DAYS} days at most` };
+    return incidentsIn(fromMs, toMs, Math.floor(nowMs()), incidents);
   },
   vitals: (_nothing, { vitals }) => [vitals.read()],
   record: (_data, { record }) => {

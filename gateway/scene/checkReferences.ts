@@ -50,6 +50,19 @@ export function checkReferences(root: string, townId: string, sceneId: string, f
     points.forEach((point, i) => near(file, [...path, i], point, marginM));
 
   idsOf(inTown('roads'), ['roads'], town.roads);
+  (town.calendar ?? []).forEach((row, i) => {
+    if (town.calendar!.findIndex(({ year }) => year === row.year) !== i)
+      fault(inTown('calendar'), ['calendar', i, 'year'], `${row.year} is there twice`);
+    for (const list of ['daysOff', 'workDays'] as const) {
+      row[list].forEach((day, k) => {
+        const at = new Date(`${day}T00:00:00Z`);
+        const path = ['calendar', i, list, k];
+        if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day) fault(inTown('calendar'), path, `no such day ${day}`);
+        else if (at.getUTCFullYear() !== row.year) fault(inTown('calendar'), path, `${day} is not in ${row.year}`);
+        else if (list === 'workDays' && at.getUTCDay() % 6 !== 0) fault(inTown('calendar'), path, `${day} is no Saturday or Sunday`);
+      });
+    }
+  });
   const water = idsOf(inTown('water'), ['lines'], town.waterLines);
   idsOf(inTown('water'), ['areas'], town.waterAreas, water);
   idsOf(inTown('quarters'), ['quarters'], town.quarters);

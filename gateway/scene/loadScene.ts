@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { skillSchema, townSchema, type Town } from '../../protocol/town/town.ts';
+import { calendarYearSchema, countingFileSchema, skillSchema, townSchema, type Town } from '../../protocol/town/town.ts';
 import { checkReferences } from './checkReferences.ts';
 import { mergingFileSchema, triageFileSchema, type MergingFile, type TriageFile } from './deskRulesFile.ts';
 import { readJson, shownAs } from './readJson.ts';
@@ -24,7 +24,7 @@ export interface LoadedScene {
 /**
  * Reads a scene: the town's files and one scripted day of it, checked field by field and against each other. A town without a table of
  * traffic has empty roads, one without a list of skills needs none, one without rules of triage goes by the type of event, one without rules
- * of merging merges nothing by itself.
+ * of merging merges nothing by itself, one without a calendar works from Monday to Friday.
  * @param root the folder that holds all scenes. @param sceneId `<town>/<scenario>`.
  * @throws {SceneError} one line: file, field, reason.
  */
@@ -60,6 +60,8 @@ export async function loadScene(root: string, sceneId: string): Promise<LoadedSc
   };
   const files = await readdir(join(root, townId));
   if (files.includes('skills.json')) town.skills = await list('skills', z.array(skillSchema));
+  if (files.includes('calendar.json')) town.calendar = await list('calendar', z.array(calendarYearSchema));
+  if (files.includes('counting.json')) town.counting = await one('counting', countingFileSchema.strict());
   const traffic = files.includes('traffic.json') ? await one('traffic', trafficFileSchema) : null;
   const triage = files.includes('triage.json') ? await one('triage', triageFileSchema) : null;
   if (triage) town.chairs = triage.chairs;

@@ -53,6 +53,14 @@ export const commands = [
     incidentId: idSchema,
     outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred']),
   }),
+  defineCommand(
+    'incident.pauseClock',
+    'Stop counting its promise to close, e.g. while a third party is waited for. A reason is required.',
+    {
+      incidentId: idSchema,
+    },
+  ),
+  defineCommand('incident.resumeClock', 'Count its promise to close again.', { incidentId: idSchema }),
   defineCommand('mode.set', 'Switch the desk between routine and urgent. A reason is required.', { mode: z.enum(['routine', 'urgent']) }),
   defineCommand('call.report', 'A desk tells the state of its own call, so that every wall sees it and the journal keeps it.', {
     callId: idSchema,

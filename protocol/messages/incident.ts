@@ -83,6 +83,14 @@ export const assignmentSchema = z.object({
   declinedReason: textSchema.nullable().optional().describe('Why the crew could not go; it was released with that'),
 });
 
+export const pauseSchema = z.object({
+  fromMs: timeMsSchema,
+  by: actorSchema,
+  reason: textSchema.min(1).describe('What is waited for'),
+  toMs: timeMsSchema.nullable().describe('Null while it is paused'),
+  endedBy: actorSchema.nullable(),
+});
+
 export const incidentMessage = defineMessage('incident.updated', 'One matter, from report to closed.', {
   number: textSchema.describe('Readable number, unique in the town, e.g. 20260513-0147'),
   channelId: idSchema,
@@ -105,6 +113,11 @@ export const incidentMessage = defineMessage('incident.updated', 'One matter, fr
   outcome: z.enum(['handled', 'selfRectified', 'noAction', 'transferred', 'merged']).nullable(),
   note: localTextSchema.nullable().describe('What the reporter said'),
   simulated: z.boolean(),
+  pauses: z
+    .array(pauseSchema)
+    .max(32)
+    .optional()
+    .describe('When the promise to close was not counted, and why; only the last one may be open. No other promise can be paused'),
   origin: originSchema,
   reports: z.array(reportSchema).max(64).optional().describe('Who reported it, first to last; `reporterCount` counts those beyond 64 too'),
   triageRule: triageProposalSchema.nullable().optional().describe('Why it has the tier that it has; an override stands in the steps'),
@@ -120,4 +133,5 @@ export type StepAction = z.infer<typeof stepActionSchema>;
 export type IncidentReport = z.infer<typeof reportSchema>;
 export type TriageProposal = z.infer<typeof triageProposalSchema>;
 export type Step = z.infer<typeof stepSchema>;
+export type Pause = z.infer<typeof pauseSchema>;
 export type Assignment = z.infer<typeof assignmentSchema>;

@@ -38,6 +38,7 @@ export type {
   Incident,
   IncidentReport,
   IncidentState,
+  Pause,
   Severity,
   Step,
   StepAction,

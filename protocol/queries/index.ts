@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineQuery } from '../defineMessage.ts';
 import { severitySchema } from '../messages/incident.ts';
 import { idSchema, lonLatSchema, textSchema, timeMsSchema } from '../primitives.ts';
+import { incidentsQuery } from './incidents.ts';
 import { trackQuery, tracksInAreaQuery, tracksInSpanQuery } from './tracks.ts';
 import { vitalsQuery } from './vitals.ts';
 
@@ -38,6 +39,7 @@ export const queries = [
       route: z.array(lonLatSchema).max(2000),
     }),
   ),
+  incidentsQuery,
   trackQuery,
   tracksInSpanQuery,
   tracksInAreaQuery,

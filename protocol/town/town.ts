@@ -128,8 +128,33 @@ export const promiseSchema = z.object({
   owner: localTextSchema.describe('Whose promise it is'),
   limitS: z.number().min(1),
   workingDays: z.int().min(1).nullable().describe('When set, counts working days and limitS is only an upper bound'),
+  warnAt: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of its time from which on a running clock is shown as nearly over; 0.8 when left out. A demo assumption (演示口径)'),
   source: textSchema,
 });
+const daySchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const calendarYearSchema = z
+  .object({
+    year: z.int().min(2000).max(2100),
+    daysOff: z.array(daySchema).max(200).describe('Public holidays and the days moved to them'),
+    workDays: z.array(daySchema).max(60).describe('Saturdays and Sundays on which people work instead'),
+    source: textSchema,
+  })
+  .describe('One year of the calendar of holidays; every other Monday to Friday is a working day');
+export const countingFileSchema = z
+  .object({
+    repeatPlaces: z.object({
+      withinM: z.number().min(1).max(5000).describe('From the first one of the place'),
+      days: z.int().min(1).max(60),
+      atLeast: z.int().min(2).max(100),
+      source: textSchema,
+    }),
+  })
+  .describe('How the figures of the town are counted');
 export const droneRouteSchema = z.object({
   id: idSchema,
   name: localTextSchema,
@@ -169,6 +194,8 @@ export const townSchema = z.object({
   droneRoutes: z.array(droneRouteSchema),
   skills: z.array(skillSchema).optional(),
   chairs: z.array(chairSeatSchema).optional(),
+  calendar: z.array(calendarYearSchema).optional(),
+  counting: countingFileSchema.optional(),
 });
 
 export type Town = z.infer<typeof townSchema>;
@@ -181,6 +208,8 @@ export type Agency = z.infer<typeof agencySchema>;
 export type ChannelRow = z.infer<typeof channelRowSchema>;
 export type EventType = z.infer<typeof eventTypeSchema>;
 export type ServicePromise = z.infer<typeof promiseSchema>;
+export type CalendarYear = z.infer<typeof calendarYearSchema>;
+export type Counting = z.infer<typeof countingFileSchema>;
 export type DroneRoute = z.infer<typeof droneRouteSchema>;
 export type Skill = z.infer<typeof skillSchema>;
 export type ChairSeat = z.infer<typeof chairSeatSchema>;

@@ -34,6 +34,8 @@ export function createDeskPort(calls: Pick<CallDesk, 'start' | 'hangUp' | 'toggl
     dispatch: (incidentId, unitIds) => desk.dispatch(incidentId, unitIds),
     recall: (incidentId, unitId) => desk.recall(incidentId, unitId),
     close: (incidentId, outcome, reason) => desk.close(incidentId, outcome, reason),
+    pauseClock: (incidentId, reason) => desk.pauseClock(incidentId, reason),
+    resumeClock: (incidentId) => desk.resumeClock(incidentId),
     setMode: (mode, reason) => desk.setMode(mode, reason),
     nearest: (incidentId, limit) => desk.nearest(incidentId, limit),
     track: (unitId, fromMs, toMs) => desk.track(unitId, fromMs, toMs),

@@ -43,6 +43,8 @@ export interface DeskPort {
   dispatch(incidentId: string, unitIds: string[]): Promise<CommandAnswer>;
   recall(incidentId: string, unitId: string): Promise<CommandAnswer>;
   close(incidentId: string, outcome: CloseOutcome, reason: string | null): Promise<CommandAnswer>;
+  pauseClock(incidentId: string, reason: string): Promise<CommandAnswer>;
+  resumeClock(incidentId: string): Promise<CommandAnswer>;
   setMode(mode: 'routine' | 'urgent', reason: string): Promise<CommandAnswer>;
   nearest(incidentId: string, limit: number): Promise<QueryAnswer<Candidate>>;
   track(unitId: string, fromMs: number, toMs: number): Promise<QueryAnswer<TrackPoint>>;
@@ -93,6 +95,7 @@ export function createDeskControl(port: DeskPort) {
   const busy = ref<string | null>(null);
   const refusal = shallowRef<{ subjectId: string; answer: CommandAnswer } | null>(null);
   const closing = ref(false);
+  const pausing = ref(false);
   const askingMode = ref(false);
   const cameraShown = ref(false);
   const homeRequests = ref(0);
@@ -143,6 +146,7 @@ export function createDeskControl(port: DeskPort) {
       refusal.value = null;
       closing.value = false;
       decisions.forget();
+      pausing.value = false;
       cameraShown.value = false;
       track.value = { kind: 'hidden' };
     },
@@ -209,6 +213,8 @@ export function createDeskControl(port: DeskPort) {
     busy: computed(() => busy.value ?? (port.isPast() ? 'replay' : null)),
     refusal,
     closing,
+    /** The form that asks why the clock is paused is open. */
+    pausing,
     askingMode,
     cameraShown,
     homeRequests,
@@ -255,6 +261,14 @@ export function createDeskControl(port: DeskPort) {
     async close(outcome: CloseOutcome, reason: string | null): Promise<void> {
       const it = incident.value;
       if (it && (await run('close', it.id, () => port.close(it.id, outcome, reason)))) closing.value = false;
+    },
+    async pauseClock(reason: string): Promise<void> {
+      const it = incident.value;
+      if (it && (await run('pauseClock', it.id, () => port.pauseClock(it.id, reason)))) pausing.value = false;
+    },
+    async resumeClock(): Promise<void> {
+      const it = incident.value;
+      if (it) await run('resumeClock', it.id, () => port.resumeClock(it.id));
     },
     async setMode(reason: string): Promise<void> {
       const mode = port.mode() === 'routine' ? 'urgent' : 'routine';
@@ -333,6 +347,7 @@ export function createDeskControl(port: DeskPort) {
       if (askingMode.value) askingMode.value = false;
       else if (closing.value) closing.value = false;
       else if (decisions.asking.value) decisions.forget();
+      else if (pausing.value) pausing.value = false;
       else if (port.selection()) port.select(null);
       else return false;
       return true;

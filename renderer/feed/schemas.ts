@@ -56,6 +56,7 @@ function compilePiece(schema: JsonSchema): Check {
 
 export const queryItemChecks = {
   nearest: compileSchema(nearest),
+  incidents: compileSchema(incident),
   track: compileSchema(track),
   tracksInArea: compilePiece(tracksInArea),
   tracksInSpan: compilePiece(tracksInSpan),

@@ -1,5 +1,6 @@
 import { enDiagnostics } from './enDiagnostics.ts';
 import { enLoop } from './enLoop.ts';
+import { enClocks } from './enClocks.ts';
 import { enReview } from './enReview.ts';
 import type { Catalogue } from './zh.ts';
 
@@ -96,8 +97,6 @@ export const en = {
   queue: {
     more: '{n} more',
     empty: 'Nothing to handle. New incidents line up here, most urgent first.',
-    left: 'left',
-    over: 'over',
     urgent: 'urgent',
     byUnit: '{unit} sent',
   },
@@ -347,11 +346,14 @@ export const en = {
     incident_dispatch: 'Dispatch',
     incident_recall: 'Recall',
     incident_close: 'Close',
+    incident_pauseClock: 'Pausing the clock',
+    incident_resumeClock: 'Resuming the clock',
     mode_set: 'Mode change',
     call_report: 'Call report',
     bookmark_add: 'Bookmark',
     bookmark_edit: 'Bookmark change',
   },
+  ...enClocks,
   ...enReview,
   ...enLoop,
   toast: { refused: '{command} not done', dismiss: 'Dismiss', times: '× {n}' },

@@ -1,5 +1,6 @@
 import { zhDiagnostics } from './zhDiagnostics.ts';
 import { zhLoop } from './zhLoop.ts';
+import { zhClocks } from './zhClocks.ts';
 import { zhReview } from './zhReview.ts';
 
 /** Chinese, the first language and the source of the keys. `en.ts` must have the same shape: the compiler and a test hold it. */
@@ -95,8 +96,6 @@ export const zh = {
   queue: {
     more: '还有 {n} 件',
     empty: '没有待处置事件。新事件会按轻重缓急排在这里。',
-    left: '剩',
-    over: '超',
     urgent: '急',
     byUnit: '{unit} 已派',
   },
@@ -340,11 +339,14 @@ export const zh = {
     incident_dispatch: '派单',
     incident_recall: '召回',
     incident_close: '结案',
+    incident_pauseClock: '暂停办结计时',
+    incident_resumeClock: '恢复办结计时',
     mode_set: '切换运行模式',
     call_report: '通话登记',
     bookmark_add: '加书签',
     bookmark_edit: '改书签',
   },
+  ...zhClocks,
   ...zhReview,
   ...zhLoop,
   toast: { refused: '{command}未执行', dismiss: '知道了', times: '× {n}' },

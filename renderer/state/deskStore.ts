@@ -96,6 +96,8 @@ export const useDeskStore = defineStore('desk', () => {
     /** Before the incident is handled a reason is required. */
     close: (incidentId: string, outcome: CommandData['incident.close']['outcome'], reason: string | null = null) =>
       sendDecision('incident.close', { incidentId, outcome }, reason),
+    pauseClock: (incidentId: string, reason: string) => sendDecision('incident.pauseClock', { incidentId }, reason),
+    resumeClock: (incidentId: string) => sendDecision('incident.resumeClock', { incidentId }),
     setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
     addBookmark: (data: CommandData['bookmark.add']) => send('bookmark.add', data),
     editBookmark: (data: CommandData['bookmark.edit']) => send('bookmark.edit', data),
@@ -105,6 +107,8 @@ export const useDeskStore = defineStore('desk', () => {
       transmit('call.report', { callId: id, unitId, incidentId, media, state: 'ended' }),
     /** The units that can be there first, by road, best first. */
     nearest: (incidentId: string, limit = 3) => query('nearest', { incidentId, limit }),
+    /** Incidents reported in a span, those that the wall no longer holds too. */
+    incidentsReported: (fromMs: number, toMs: number) => query('incidents', { fromMs, toMs }),
     /** How the gateway is. */
     vitals: () => query('vitals', {}),
     track: (unitId: string, fromMs: number, toMs: number) => query('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),

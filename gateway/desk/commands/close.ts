@@ -10,7 +10,10 @@ export const close: CommandHandler<'incident.close'> = ({ incidentId, outcome },
   if (!next) return illegal(incident, 'closed');
   if (needsReason(incident.state) && !reason?.trim()) return reasonRequired(`closing an incident that is only ${incident.state}`);
   const everybody = (): boolean => true;
-  const seq = context.save({ ...withoutUnits(next, atMs, everybody), outcome });
+  const done = { ...withoutUnits(next, atMs, everybody), outcome };
+  // What is closed waits for nobody.
+  if (done.pauses) done.pauses = done.pauses.map((pause) => (pause.toMs === null ? { ...pause, toMs: atMs, endedBy: by } : pause));
+  const seq = context.save(done);
   freeUnits(incident, everybody, context);
   return { seq };
 };

@@ -7,6 +7,7 @@ import { chair } from './chair.ts';
 import { close } from './close.ts';
 import { dispatch } from './dispatch.ts';
 import { merge, split } from './merge.ts';
+import { pauseClock, resumeClock } from './pauseClock.ts';
 import { reassign } from './reassign.ts';
 import { recall } from './recall.ts';
 import { reportCall } from './reportCall.ts';
@@ -27,6 +28,8 @@ export const handlers: { readonly [T in CommandType]: CommandHandler<T> } = {
   'incident.split': split,
   'incident.answer': answer,
   'incident.close': close,
+  'incident.pauseClock': pauseClock,
+  'incident.resumeClock': resumeClock,
   'mode.set': setMode,
   'call.report': reportCall,
   'bookmark.add': addBookmark,

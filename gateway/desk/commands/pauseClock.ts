@@ -1,0 +1,34 @@
+import type { Incident } from '../../../protocol/messages/index.ts';
+import type { CommandHandler } from '../deskContext.ts';
+import { refuse } from '../outcome.ts';
+import { illegal, notFound, reasonRequired } from './refusals.ts';
+
+/** The schema allows as many. */
+const MAX_PAUSES = 32;
+
+const openPause = (incident: Incident) => incident.pauses?.find((pause) => pause.toMs === null);
+
+/** The promise to close is not counted from now on. One that is broken already cannot be mended by a pause. */
+export const pauseClock: CommandHandler<'incident.pauseClock'> = ({ incidentId }, { by, reason, atMs }, context) => {
+  const incident = context.incident(incidentId);
+  if (!incident) return notFound(incidentId);
+  if (incident.state === 'closed') return illegal(incident, 'paused');
+  if (openPause(incident)) return refuse('illegalStep', `the clock of incident ${incident.number} is paused already`);
+  const why = reason?.trim() ?? '';
+  if (why === '') return reasonRequired('pausing the clock');
+  const clock = context.closingClock(incident, atMs);
+  if (!clock) return refuse('illegalStep', `nothing is promised about closing incident ${incident.number}`);
+  if (clock.leftMs < 0) return refuse('clockOver', `the promise to close incident ${incident.number} is broken already`);
+  const pauses = incident.pauses ?? [];
+  if (pauses.length >= MAX_PAUSES) return refuse('illegalStep', `incident ${incident.number} was paused ${MAX_PAUSES} times`);
+  return { seq: context.save({ ...incident, pauses: [...pauses, { fromMs: atMs, by, reason: why, toMs: null, endedBy: null }] }) };
+};
+
+export const resumeClock: CommandHandler<'incident.resumeClock'> = ({ incidentId }, { by, atMs }, context) => {
+  const incident = context.incident(incidentId);
+  if (!incident) return notFound(incidentId);
+  const open = openPause(incident);
+  if (!open) return refuse('illegalStep', `the clock of incident ${incident.number} is not paused`);
+  const pauses = incident.pauses!.map((pause) => (pause === open ? { ...pause, toMs: atMs, endedBy: by } : pause));
+  return { seq: context.save({ ...incident, pauses }) };
+};
