@@ -136,10 +136,11 @@ function clockOf(promise: ServicePromise, incident: Incident, rules: ClockRules,
  *   working day in the town's time. The only ones that a pause stops: a limit of hours moves on by the time paused, a working day at
  *   whose end the clock stood still is not counted.
  *
- * A span that ends exactly at its limit is kept. What another server decides on (`origin`) is promised there: no clock.
+ * A span that ends exactly at its limit is kept. What another server decides on (`origin`) is promised there, and what was merged
+ * is counted where it goes on: no clock.
  */
 export function promiseClocks(incident: Incident, rules: ClockRules, nowMs: number): PromiseClock[] {
-  if (incident.origin) return [];
+  if (incident.origin || incident.mergedInto) return [];
   return rules.promises.flatMap((promise) => clockOf(promise, incident, rules, nowMs) ?? []);
 }
 

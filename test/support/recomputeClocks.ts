@@ -99,6 +99,8 @@ export function recomputeClocks(
   const works = worksOn(calendar);
   const clocks: RecomputedClock[] = [];
   for (const story of tellStories(events, nowMs).values()) {
+    // Merged: the matter goes on in another incident and is counted there.
+    if (story.last.mergedInto) continue;
     for (const promise of town.promises) {
       const span = spanFor(promise.id, story);
       if (!span) continue;

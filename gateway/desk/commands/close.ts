@@ -1,6 +1,7 @@
 import type { CommandHandler } from '../deskContext.ts';
 import { advance, needsReason } from '../incidentSteps.ts';
 import { freeUnits, withoutUnits } from '../release.ts';
+import { resumed } from './pauseClock.ts';
 import { illegal, notFound, reasonRequired } from './refusals.ts';
 
 export const close: CommandHandler<'incident.close'> = ({ incidentId, outcome }, { by, reason, atMs }, context) => {
@@ -10,10 +11,7 @@ export const close: CommandHandler<'incident.close'> = ({ incidentId, outcome },
   if (!next) return illegal(incident, 'closed');
   if (needsReason(incident.state) && !reason?.trim()) return reasonRequired(`closing an incident that is only ${incident.state}`);
   const everybody = (): boolean => true;
-  const done = { ...withoutUnits(next, atMs, everybody), outcome };
-  // What is closed waits for nobody.
-  if (done.pauses) done.pauses = done.pauses.map((pause) => (pause.toMs === null ? { ...pause, toMs: atMs, endedBy: by } : pause));
-  const seq = context.save(done);
+  const seq = context.save({ ...resumed(withoutUnits(next, atMs, everybody), atMs, by), outcome });
   freeUnits(incident, everybody, context);
   return { seq };
 };

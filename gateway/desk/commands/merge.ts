@@ -3,6 +3,7 @@ import type { CommandHandler } from '../deskContext.ts';
 import { advance, MAX_STEPS } from '../incidentSteps.ts';
 import { refuse } from '../outcome.ts';
 import { freeUnits, withoutUnits } from '../release.ts';
+import { resumed } from './pauseClock.ts';
 import { illegal, notFound, reasonRequired } from './refusals.ts';
 
 const MAX_REPORTS = 64;
@@ -30,7 +31,7 @@ export const merge: CommandHandler<'incident.merge'> = ({ incidentId, otherId },
     cameraIds: [...new Set([...incident.cameraIds, ...other.cameraIds])].slice(0, 16),
     steps: [...incident.steps, step],
   };
-  context.save({ ...withoutUnits(closed, atMs, everybody), outcome: 'merged', mergedInto: incident.id });
+  context.save({ ...resumed(withoutUnits(closed, atMs, everybody), atMs, by), outcome: 'merged', mergedInto: incident.id });
   freeUnits(other, everybody, context);
   return { seq: context.save(merged) };
 };

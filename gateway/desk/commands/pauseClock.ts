@@ -1,4 +1,4 @@
-import type { Incident } from '../../../protocol/messages/index.ts';
+import type { Actor, Incident } from '../../../protocol/messages/index.ts';
 import type { CommandHandler } from '../deskContext.ts';
 import { refuse } from '../outcome.ts';
 import { illegal, notFound, reasonRequired } from './refusals.ts';
@@ -7,6 +7,12 @@ import { illegal, notFound, reasonRequired } from './refusals.ts';
 const MAX_PAUSES = 32;
 
 const openPause = (incident: Incident) => incident.pauses?.find((pause) => pause.toMs === null);
+
+/** The incident with its pause ended, where one was open: what is closed waits for nobody. */
+export const resumed = (incident: Incident, atMs: number, by: Actor): Incident =>
+  openPause(incident)
+    ? { ...incident, pauses: incident.pauses!.map((pause) => (pause.toMs === null ? { ...pause, toMs: atMs, endedBy: by } : pause)) }
+    : incident;
 
 /** The promise to close is not counted from now on. One that is broken already cannot be mended by a pause. */
 export const pauseClock: CommandHandler<'incident.pauseClock'> = ({ incidentId }, { by, reason, atMs }, context) => {
@@ -27,8 +33,6 @@ export const pauseClock: CommandHandler<'incident.pauseClock'> = ({ incidentId }
 export const resumeClock: CommandHandler<'incident.resumeClock'> = ({ incidentId }, { by, atMs }, context) => {
   const incident = context.incident(incidentId);
   if (!incident) return notFound(incidentId);
-  const open = openPause(incident);
-  if (!open) return refuse('illegalStep', `the clock of incident ${incident.number} is not paused`);
-  const pauses = incident.pauses!.map((pause) => (pause === open ? { ...pause, toMs: atMs, endedBy: by } : pause));
-  return { seq: context.save({ ...incident, pauses }) };
+  if (!openPause(incident)) return refuse('illegalStep', `the clock of incident ${incident.number} is not paused`);
+  return { seq: context.save(resumed(incident, atMs, by)) };
 };
