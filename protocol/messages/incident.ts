@@ -36,6 +36,8 @@ export const stepActionSchema = z.enum([
   'declined',
   'reassigned',
   'stoodDown',
+  'paused',
+  'resumed',
 ]);
 
 export const stepSchema = z.object({

@@ -63,6 +63,8 @@ export const enLoop = {
       declined: 'Declined',
       reassigned: 'Reassigned',
       stoodDown: 'Stood down',
+      paused: 'Clock paused',
+      resumed: 'Clock resumed',
     },
   },
 };

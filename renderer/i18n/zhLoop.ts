@@ -63,6 +63,8 @@ export const zhLoop = {
       declined: '无法前往',
       reassigned: '改派',
       stoodDown: '撤离',
+      paused: '计时暂停',
+      resumed: '恢复计时',
     },
   },
 };

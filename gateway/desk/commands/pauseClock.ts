@@ -1,5 +1,6 @@
 import type { Actor, Incident } from '../../../protocol/messages/index.ts';
 import type { CommandHandler } from '../deskContext.ts';
+import { MAX_STEPS } from '../incidentSteps.ts';
 import { refuse } from '../outcome.ts';
 import { illegal, notFound, reasonRequired } from './refusals.ts';
 
@@ -18,7 +19,7 @@ export const resumed = (incident: Incident, atMs: number, by: Actor): Incident =
 export const pauseClock: CommandHandler<'incident.pauseClock'> = ({ incidentId }, { by, reason, atMs }, context) => {
   const incident = context.incident(incidentId);
   if (!incident) return notFound(incidentId);
-  if (incident.state === 'closed') return illegal(incident, 'paused');
+  if (incident.state === 'closed' || incident.steps.length >= MAX_STEPS) return illegal(incident, 'paused');
   if (openPause(incident)) return refuse('illegalStep', `the clock of incident ${incident.number} is paused already`);
   const why = reason?.trim() ?? '';
   if (why === '') return reasonRequired('pausing the clock');
@@ -27,12 +28,17 @@ export const pauseClock: CommandHandler<'incident.pauseClock'> = ({ incidentId }
   if (clock.leftMs < 0) return refuse('clockOver', `the promise to close incident ${incident.number} is broken already`);
   const pauses = incident.pauses ?? [];
   if (pauses.length >= MAX_PAUSES) return refuse('illegalStep', `incident ${incident.number} was paused ${MAX_PAUSES} times`);
-  return { seq: context.save({ ...incident, pauses: [...pauses, { fromMs: atMs, by, reason: why, toMs: null, endedBy: null }] }) };
+  const step = { state: incident.state, atMs, by, unitId: null, reason: why, action: 'paused' as const };
+  const pause = { fromMs: atMs, by, reason: why, toMs: null, endedBy: null };
+  return { seq: context.save({ ...incident, pauses: [...pauses, pause], steps: [...incident.steps, step] }) };
 };
 
-export const resumeClock: CommandHandler<'incident.resumeClock'> = ({ incidentId }, { by, atMs }, context) => {
+export const resumeClock: CommandHandler<'incident.resumeClock'> = ({ incidentId }, { by, reason, atMs }, context) => {
   const incident = context.incident(incidentId);
   if (!incident) return notFound(incidentId);
   if (!openPause(incident)) return refuse('illegalStep', `the clock of incident ${incident.number} is not paused`);
-  return { seq: context.save(resumed(incident, atMs, by)) };
+  const step = { state: incident.state, atMs, by, unitId: null, reason, action: 'resumed' as const };
+  // The schema allows 200 steps: whoever counts again is never turned away for the length of the record.
+  const steps = incident.steps.length < 199 ? [...incident.steps, step] : incident.steps;
+  return { seq: context.save({ ...resumed(incident, atMs, by), steps }) };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeskRules } from '../../../../gateway/desk/incidentBook.ts';
-import { makeReport } from '../../../integration/tinyTown.ts';
+import { clockRulesOf, promiseClocks } from '../../../../protocol/clocks/promiseClocks.ts';
+import { makeReport, tinyTown } from '../../../integration/tinyTown.ts';
 import { openTestDesk, startMs } from './openTestDesk.ts';
 
 const why = { zh: '因为', en: 'Because' };
@@ -190,5 +191,32 @@ describe('units on their way', () => {
     expect(['car-1', 'car-2', 'walker-1'].map((unitId) => unit(unitId).status)).toEqual(['onScene', 'available', 'available']);
     expect(command('incident.standDown', { incidentId: id, unitIds: ['car-1'] }).status).toBe('applied');
     expect(incident(id)).toMatchObject({ state: 'triaged' });
+  });
+});
+
+describe('the pause of the promise to close', () => {
+  test('needs a reason and the duty leader, stops that clock alone, stands in the record, and ends when somebody counts again', () => {
+    const { intake, incident, command, clock } = openDesk();
+    const rulesOfClocks = clockRulesOf(tinyTown);
+    const incidentId = intake.report(makeReport());
+    const clockOf = (id: string) => promiseClocks(incident(incidentId), rulesOfClocks, clock.nowMs()).find((one) => one.promise.id === id)!;
+    const closing = incident(incidentId).urgent ? 'closeUrgent' : 'closeOther';
+    expect(command('incident.pauseClock', { incidentId })).toMatchObject({ status: 'rejected', error: { code: 'reasonRequired' } });
+    expect(command('incident.pauseClock', { incidentId }, { reason, role: 'operator' }).status).toBe('forbidden');
+    expect(command('incident.resumeClock', { incidentId })).toMatchObject({ status: 'rejected' });
+    clock.advance(10_000);
+    expect(command('incident.pauseClock', { incidentId }, { reason }).status).toBe('applied');
+    expect(command('incident.pauseClock', { incidentId }, { reason }).status).toBe('rejected');
+    clock.advance(40_000);
+    expect(clockOf(closing)).toMatchObject({ state: 'paused', elapsedMs: 10_000, pausedMs: 40_000, pause: { reason } });
+    expect(clockOf('accept')).toMatchObject({ state: 'warned', elapsedMs: 50_000, pausedMs: 0, pause: null });
+    expect(command('incident.resumeClock', { incidentId }, { role: 'operator' }).status).toBe('applied');
+    clock.advance(5000);
+    expect(clockOf(closing)).toMatchObject({ state: 'running', elapsedMs: 15_000, pausedMs: 40_000, pause: null });
+    expect(incident(incidentId).steps.map(({ action }) => action)).toEqual([undefined, 'paused', 'resumed']);
+    expect(command('incident.pauseClock', { incidentId }, { reason }).status).toBe('applied');
+    command('incident.close', { incidentId, outcome: 'noAction' }, { reason });
+    expect(incident(incidentId).pauses!.map(({ toMs }) => toMs)).toEqual([startMs + 50_000, startMs + 55_000]);
+    expect(command('incident.pauseClock', { incidentId }, { reason }).status).toBe('rejected');
   });
 });

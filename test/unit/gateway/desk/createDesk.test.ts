@@ -240,13 +240,13 @@ describe('[P-05] commands', () => {
     expect(command('incident.accept', { incidentId }, { expiresAtMs: clock.nowMs() - 1 })).toMatchObject({ status: 'expired', seq: null });
     expect(command('incident.accept', { incidentId }, { expiresAtMs: clock.nowMs() })).toMatchObject({ status: 'applied' });
   });
-  test('roles: a viewer asks for nothing, an operator for all but the mode and the chair, a leader for everything', () => {
+  test('roles: a viewer asks for nothing, an operator for all but the mode, the chair and pauses, a leader for everything', () => {
     const { command } = openTestDesk();
     const may = (role: 'viewer' | 'operator' | 'leader' | 'admin'): string[] =>
       commands.map(({ type }) => type).filter((type) => command(type, {}, { role }).status !== 'forbidden');
     const all = commands.map(({ type }) => type as string);
     expect(may('viewer')).toEqual([]);
-    expect(may('operator')).toEqual(all.filter((type) => type !== 'mode.set' && type !== 'incident.chair'));
+    expect(may('operator')).toEqual(all.filter((type) => !['mode.set', 'incident.chair', 'incident.pauseClock'].includes(type)));
     expect(may('leader')).toEqual(all);
     expect(may('admin')).toEqual(all);
   });

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import type { Incident, IncidentState } from '../../../../protocol/messages/index.ts';
 import type { DeskRules } from '../../../../gateway/desk/incidentBook.ts';
 import type { JournalEntry } from '../../../../gateway/journal/journal.ts';
-import { makeReport } from '../../../integration/tinyTown.ts';
+import { clockRulesOf, promiseClocks } from '../../../../protocol/clocks/promiseClocks.ts';
+import type { PromiseClock } from '../../../../protocol/clocks/promiseClocks.ts';
+import { recomputeClocks } from '../../../support/recomputeClocks.ts';
+import { makeReport, tinyTown } from '../../../integration/tinyTown.ts';
 import { openTestDesk, startMs } from './openTestDesk.ts';
 
 const rules: DeskRules = {
@@ -14,6 +17,21 @@ const units = ['car-1', 'car-2', 'walker-1', 'drone-1', 'rider-1', 'nobody'];
 const order: readonly IncidentState[] = ['reported', 'accepted', 'triaged', 'dispatched', 'onTheWay', 'onScene', 'handled', 'closed'];
 const at = fc.nat(5);
 const fieldSteps = ['acknowledged', 'declined', 'setOut', 'arrived', 'handled'] as const;
+const commandTypes = [
+  'accept',
+  'triage',
+  'dispatch',
+  'recall',
+  'reassign',
+  'standDown',
+  'chair',
+  'merge',
+  'split',
+  'answer',
+  'pauseClock',
+  'resumeClock',
+  'close',
+] as const;
 
 /** What two desks, the channels and the crews may do; numbers name an incident and a unit, whichever there are. */
 const action = fc.oneof(
@@ -22,7 +40,7 @@ const action = fc.oneof(
   fc.record({ do: fc.constant('field' as const), step: fc.constantFrom(...fieldSteps), incident: at, unit: at }),
   fc.record({
     do: fc.constant('command' as const),
-    type: fc.constantFrom('accept', 'triage', 'dispatch', 'recall', 'reassign', 'standDown', 'chair', 'merge', 'split', 'answer', 'close'),
+    type: fc.constantFrom(...commandTypes),
     desk: fc.constantFrom('left', 'right'),
     incident: at,
     other: at,
@@ -36,6 +54,15 @@ const action = fc.oneof(
 );
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
+const clockRules = clockRulesOf(tinyTown);
+const brief = (incidentId: string, clock: PromiseClock) => ({
+  key: `${incidentId} ${clock.promise.id}`,
+  startedAtMs: clock.startedAtMs,
+  endedAtMs: clock.endedAtMs,
+  deadlineMs: clock.deadlineMs,
+  pausedMs: clock.pausedMs,
+  verdict: { running: 'inTime', warned: 'inTime', breached: 'late', kept: 'kept', broken: 'broken', paused: 'paused' }[clock.state],
+});
 const isOpen = ({ releasedAtMs }: Incident['assignments'][number]): boolean => releasedAtMs === null;
 
 /** Written from the rules, not from the code of the desk. */
@@ -54,6 +81,14 @@ function checkLegal(
     expect(incident.steps.at(-1)!.state).toBe(incident.state);
     expect(incident.steps[0]).toMatchObject({ state: 'reported', atMs: incident.reportedAtMs });
     if (incident.chair) expect(incident.tier).toBe('major');
+    const pauses = incident.pauses ?? [];
+    // Only the last pause may be open, none after the end, and none overlap.
+    pauses.forEach((pause, i) => {
+      expect(pause.fromMs).toBeGreaterThanOrEqual(pauses[i - 1]?.toMs ?? incident.reportedAtMs);
+      expect(pause.toMs === null).toBe(pause.endedBy === null);
+      if (pause.toMs === null) expect([i, incident.state === 'closed']).toEqual([pauses.length - 1, false]);
+      else expect(pause.toMs).toBeGreaterThanOrEqual(pause.fromMs);
+    });
     expect(incident.reporterCount).toBe(incident.reports!.length);
     incident.steps.forEach((step, i) => {
       const before = incident.steps[i - 1];
@@ -110,6 +145,8 @@ test('no sequence of commands from two desks reaches an illegal state or loses a
               merge: { otherId: other },
               split: { reportId: report },
               answer: { reportIds: [report] },
+              pauseClock: {},
+              resumeClock: {},
               close: { outcome: 'handled' },
             }[one.type];
             const answer = command(
@@ -141,6 +178,15 @@ test('no sequence of commands from two desks reaches an illegal state or loses a
       expect(counted).toBe(reported);
       const waiting = incidents().filter(({ state }) => order.indexOf(state) < 3).length;
       expect([...journal.all('channel.updated')].reduce((sum, { pending }) => sum + pending, 0)).toBe(waiting);
+      // Every clock equals what the log alone says.
+      const nowMs = clock.nowMs();
+      const counts = incidents().flatMap((incident) => promiseClocks(incident, clockRules, nowMs).map((one) => brief(incident.id, one)));
+      const again = recomputeClocks(history, tinyTown, tinyTown.calendar ?? [], nowMs).map(({ incidentId, promiseId, ...one }) => ({
+        key: `${incidentId} ${promiseId}`,
+        ...one,
+      }));
+      const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : 1);
+      expect(counts.sort(byKey)).toEqual(again.sort(byKey));
       expect(faults).toEqual([]);
     }),
     { numRuns: 500 },
