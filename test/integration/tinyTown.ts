@@ -1,4 +1,4 @@
-import type { Town } from '../../protocol/town/town.ts';
+import type { ServicePromise, Town } from '../../protocol/town/town.ts';
 import type { Unit } from '../../protocol/messages/index.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
 import type { RoadWay, Router, RouterOptions } from '../../gateway/desk/deskContext.ts';
@@ -10,6 +10,15 @@ import type { Fix } from '../../protocol/frames/position.ts';
 /** A town of two channels and two agencies, by hand: what the gateway needs and nothing else. UTC+8. */
 const text = (en: string) => ({ zh: en, en });
 const source = 'made for tests';
+/** Urgent matters here have ten minutes, so that a test of some minutes breaks it. */
+const promise = (id: ServicePromise['id'], limitS: number, owner: number): ServicePromise => ({
+  id,
+  name: text(id),
+  owner: text(`Owner ${owner}`),
+  limitS,
+  workingDays: null,
+  source,
+});
 const centre = { lonDeg: 120.49, latDeg: 30.74 };
 
 export const tinyTown: Town = {
@@ -61,7 +70,14 @@ export const tinyTown: Town = {
     },
     { id: 'dog', name: text('dog'), gbCode: '', leadAgencyId: 'ps', supportAgencyIds: [], severity: 4, tier: 'simple', urgent: false },
   ],
-  promises: [],
+  promises: [
+    promise('accept', 60, 1),
+    promise('setOut', 300, 1),
+    promise('arriveCore', 120, 2),
+    promise('arriveTown', 300, 2),
+    promise('closeUrgent', 600, 1),
+    { ...promise('closeOther', 1_209_600, 1), workingDays: 3 },
+  ],
   droneRoutes: [],
 };
 
