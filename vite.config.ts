@@ -33,7 +33,7 @@ export default defineConfig({
   plugins: [vue(), cesiumFiles()],
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'gateway', 'journalThread', 'trackThread', 'main', 'host', 'preload']) {
+      for (const name of ['client', 'gateway', 'journalThread', 'trackThread', 'reachThread', 'main', 'host', 'preload']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
@@ -53,6 +53,7 @@ export default defineConfig({
     // Beside the gateway, which starts it as a worker thread.
     journalThread: nodeBuild('gateway/journal/journalThread.ts', 'dist/gateway', 'es', 'js', false),
     trackThread: nodeBuild('gateway/tracks/trackThread.ts', 'dist/gateway', 'es', 'js', false),
+    reachThread: nodeBuild('gateway/reach/reachThread.ts', 'dist/gateway', 'es', 'js', false),
     main: nodeBuild('electron/main.ts', 'dist/main', 'es', 'js'),
     host: nodeBuild('electron/gatewayHost.ts', 'dist/host', 'es', 'js'),
     preload: nodeBuild('electron/preload.ts', 'dist/preload', 'cjs', 'cjs'),

@@ -15,6 +15,7 @@ import { createTraffic, freeFlow } from './roads/traffic.ts';
 import { listScenes, loadScene } from './scene/loadScene.ts';
 import type { Gateway } from './http/openDoor.ts';
 import { findSourcesFile } from './hub/findSourcesFile.ts';
+import { createReach, reachTownOf } from './reach/createReach.ts';
 import { serveRelay } from './relay/serveRelay.ts';
 import { serveTown } from './serveTown.ts';
 import type { ServeOptions } from './serveTown.ts';
@@ -95,7 +96,7 @@ export async function createGateway(
   const { host, port, token, allowOrigins, rendererDirectory } = options;
   const clip = options.clip === null ? null : await openClip(options.clip);
   if (clip) options.scene = await sceneOfTown(clip.head.townId, options);
-  const { town, scenario, traffic, triage, merging } = await loadScene(options.scenesDirectory, await sceneId(options));
+  const { town, scenario, traffic, triage, merging, reach } = await loadScene(options.scenesDirectory, await sceneId(options));
   const door = { host, port, token, allowOrigins, rendererDirectory, ...(feed ? { feed } : {}), ...(onFault ? { onFault } : {}) };
   const { relay } = options;
   if (relay) {
@@ -116,6 +117,7 @@ export async function createGateway(
   // Time never falls: a journal with a past goes on where it stopped, whatever the scene or --at say.
   const startMs = clip?.head.fromMs ?? journal.resumeAtMs ?? startTimeMs(scenario.startAtMs, town.scene.utcOffsetMin, options.atMin);
   const clock = sources ? createLiveClock(journal.lastAtMs ?? 0) : createClock(startMs, options.rate);
+  const reachTown = reachTownOf(town, traffic, reach);
   const extraUnits = Math.max(0, (options.units ?? 0) - scenario.units.length);
   try {
     const player =
@@ -136,6 +138,7 @@ export async function createGateway(
         onWarning: warn,
       }),
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
+      reach: reachTown && createReach(reachTown),
       rules: { triage, merging },
       openSource: (intake, signal) =>
         player

@@ -22,6 +22,7 @@ import type { SourcesFile } from './hub/sourcesFile.ts';
 import { createMemoryJournal } from './journal/createMemoryJournal.ts';
 import type { Journal } from './journal/journal.ts';
 import { createLivePositions } from './journal/livePositions.ts';
+import type { Reach } from './reach/createReach.ts';
 import type { Intake, OpenSource } from './sources/source.ts';
 import { recordSpan } from './replay/recordSpan.ts';
 import { createTrackStore } from './tracks/createTrackStore.ts';
@@ -51,6 +52,8 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   recorded?: boolean;
   /** Closed with the gateway. In memory when it is left out. */
   tracks?: TrackStore;
+  /** Who can be where in time; closed with the gateway. Nobody is told where it is left out. */
+  reach?: Reach | null;
   feed?: Partial<FeedSettings>;
   healthLimits?: Partial<HealthLimits>;
   onFault?(error: unknown): void;
@@ -115,6 +118,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     scene: options.scene,
     router: options.router,
     skills: town.skills ?? [],
+    reach: options.reach ?? null,
     vitals,
     onFault,
   });
@@ -137,6 +141,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     await hub?.dispose();
     desk.dispose();
     await feed.close();
+    await options.reach?.dispose();
     clearInterval(timeTimer);
     journal.keepTime(clock.nowMs());
     await tracks.dispose();

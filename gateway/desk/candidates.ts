@@ -47,7 +47,7 @@ interface Free {
 }
 
 /** Where a unit that could go is; null for one that cannot be asked. */
-function whereIfFree(unit: Unit, where: Whereabouts): LonLat | null {
+export function whereIfFree(unit: Unit, where: Whereabouts): LonLat | null {
   if (unit.origin || (unit.kind !== 'vehicle' && unit.kind !== 'officer')) return null;
   if (where.vehicleOf(unit) !== null || unit.status === 'emergency' || unit.status === 'offline') return null;
   const fix = where.latestFix(unit.id);

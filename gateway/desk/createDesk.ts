@@ -19,6 +19,7 @@ import { DESK_ID } from './commands/setMode.ts';
 import { handlers } from './commands/index.ts';
 import type { Asked, CommandHandler, DeskContext, Router } from './deskContext.ts';
 import { createFleet } from './fleet.ts';
+import { freeUnits } from './freeUnits.ts';
 import { createIncidentBook } from './incidentBook.ts';
 import type { DeskRules } from './incidentBook.ts';
 import { createIntake } from './intake.ts';
@@ -29,6 +30,7 @@ import type { Outcome } from './outcome.ts';
 import { pruneLatest } from './retention.ts';
 import { isAllowed } from './roles.ts';
 import { firstIssue } from './firstIssue.ts';
+import { watchPosts } from './watchPosts.ts';
 
 export interface DeskOptions {
   journal: Journal;
@@ -125,6 +127,7 @@ export function createDesk(options: DeskOptions) {
     save,
     book,
     chairs: town.chairs ?? [],
+    posts: new Map(town.places.filter(({ kind }) => kind === 'standbyPost').map((post) => [post.id, post])),
     order: (order: Order) => ledger.afterwards(() => source?.order(order)),
   };
 
@@ -190,6 +193,7 @@ export function createDesk(options: DeskOptions) {
     const by: Actor = { deskId: 'gateway', name: { zh: '系统', en: 'System' }, simulated };
     ledger.record('mode.changed', { id: DESK_ID, mode, sinceMs: ledger.nowMs(), by, reason: null, leader });
   });
+  const stopWatching = watchPosts(context, clock);
   const stopPruning = clock.every(PRUNE_PERIOD_MS, () => pruneLatest(ledger, localDay, (id) => decidedRev.delete(id)));
 
   return {
@@ -235,10 +239,12 @@ export function createDesk(options: DeskOptions) {
       const incident = context.incident(incidentId);
       return incident ? nearestUnits(incident, limit, whereabouts) : null;
     },
+    freeUnits: () => freeUnits(whereabouts),
     deskCame: calls.deskCame,
     deskWent: calls.deskWent,
     dispose(): void {
       stopPruning();
+      stopWatching();
       counts.dispose();
       calls.dispose();
       listeners.clear();

@@ -2,7 +2,7 @@ import type { Actor, Incident } from '../../protocol/messages/index.ts';
 import type { PromiseClock } from '../../protocol/clocks/promiseClocks.ts';
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
-import type { ChairSeat } from '../../protocol/town/town.ts';
+import type { ChairSeat, Place } from '../../protocol/town/town.ts';
 import type { LivePositions } from '../journal/livePositions.ts';
 import type { Order } from '../sources/source.ts';
 import type { Calls } from './calls.ts';
@@ -50,6 +50,8 @@ export interface DeskContext {
   readonly router: Router;
   readonly book: IncidentBook;
   readonly chairs: readonly ChairSeat[];
+  /** Standby posts of the town. */
+  readonly posts: ReadonlyMap<string, Place>;
   incident(id: string): Incident | undefined;
   /** The clock of the promise to close it; null where the town makes none. */
   closingClock(incident: Incident, atMs: number): PromiseClock | null;

@@ -1,4 +1,5 @@
 import type { Incident, Unit, UnitStatus } from '../../protocol/messages/index.ts';
+import type { Standby, StandbyEnd } from '../../protocol/messages/unit.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A unit as its source tells it: the desk adds `rev`, `incidentId` and the status of a unit that it sent. */
@@ -7,6 +8,12 @@ export type UnitReport = Omit<Unit, 'rev' | 'incidentId'>;
 interface Duty {
   incidentId: string;
   status: Extract<UnitStatus, 'dispatched' | 'onScene'>;
+}
+
+/** The post that a unit was moved up to, if any, and how the order before that ended. */
+interface Posting {
+  standby: Standby | null;
+  standbyEnded: StandbyEnd | null;
 }
 
 export const openAssignment = (incident: Incident, unitId: string) =>
@@ -19,6 +26,7 @@ export const openAssignment = (incident: Incident, unitId: string) =>
 export function createFleet(ledger: Ledger) {
   const reports = new Map<string, UnitReport>();
   const duties = new Map<string, Duty>();
+  const postings = new Map<string, Posting>();
   const vehicleOf = new Map<string, string>();
   const handles = new Map<number, string>();
   let refusedHandles = 0;
@@ -29,13 +37,20 @@ export function createFleet(ledger: Ledger) {
     const vehicleId = report.vehicleId ?? vehicleOf.get(report.id);
     return vehicleId === undefined ? undefined : duties.get(vehicleId);
   };
-  const tell = (unitId: string): void => {
+  const tell = (unitId: string): number | null => {
     const report = reports.get(unitId);
-    if (!report) return;
+    if (!report) return null;
     const duty = dutyOf(report);
     const keepsOwn = !duty || report.status === 'emergency' || report.status === 'offline';
-    const fact = { ...report, status: keepsOwn ? report.status : duty.status, incidentId: duty?.incidentId ?? null };
-    ledger.recordChange('unit.updated', fact);
+    const status = keepsOwn ? report.status : duty.status;
+    return ledger.recordChange('unit.updated', { ...report, ...postings.get(unitId), status, incidentId: duty?.incidentId ?? null });
+  };
+  /** @returns false when it was on no post but its own. */
+  const leavePost = (unitId: string, end: Omit<StandbyEnd, 'postId'>): boolean => {
+    const standby = postings.get(unitId)?.standby;
+    if (!standby) return false;
+    postings.set(unitId, { standby: null, standbyEnded: { postId: standby.postId, ...end } });
+    return true;
   };
   const tellWithCrew = (unitId: string): void => {
     tell(unitId);
@@ -49,6 +64,9 @@ export function createFleet(ledger: Ledger) {
       if (releasedAtMs === null) duties.set(unitId, { incidentId: incident.id, status: arrivedAtMs === null ? 'dispatched' : 'onScene' });
     }
   }
+
+  for (const { id, origin, standby = null, standbyEnded = null } of ledger.all('unit.updated'))
+    if (!origin && (standby || standbyEnded)) postings.set(id, { standby, standbyEnded });
 
   return {
     get refusedHandles() {
@@ -84,7 +102,9 @@ export function createFleet(ledger: Ledger) {
     onDuty: (unitId: string): boolean => duties.has(unitId),
     /** The incident that a unit itself was sent to; null when it is free. */
     dutyOf: (unitId: string): string | null => duties.get(unitId)?.incidentId ?? null,
-    send(unitId: string, incidentId: string): void {
+    /** A unit that stands by leaves its post for the incident. */
+    send(unitId: string, incidentId: string, { by, reason, atMs }: Pick<StandbyEnd, 'by' | 'reason' | 'atMs'>): void {
+      leavePost(unitId, { by, reason, atMs, incidentId });
       duties.set(unitId, { incidentId, status: 'dispatched' });
       tellWithCrew(unitId);
     },
@@ -97,6 +117,18 @@ export function createFleet(ledger: Ledger) {
     release(unitId: string): void {
       if (duties.delete(unitId)) tellWithCrew(unitId);
     },
+    /** @returns the event's number; null where it changes nothing. */
+    moveUp(unitId: string, standby: Standby): number | null {
+      if (!reports.has(unitId)) return null;
+      postings.set(unitId, { standbyEnded: null, ...postings.get(unitId), standby });
+      return tell(unitId);
+    },
+    /** @returns the event's number; null when it was on no post but its own. */
+    sendHome: (unitId: string, end: Omit<StandbyEnd, 'postId'>): number | null =>
+      reports.has(unitId) && leavePost(unitId, end) ? tell(unitId) : null,
+    /** Units on the way to a post that they were moved up to. */
+    movingUp: (): { unitId: string; standby: Standby }[] =>
+      [...postings].flatMap(([unitId, { standby }]) => (standby?.arrivedAtMs === null ? [{ unitId, standby }] : [])),
   };
 }
 export type Fleet = ReturnType<typeof createFleet>;

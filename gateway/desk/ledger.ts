@@ -12,8 +12,8 @@ export interface Ledger {
   forget(type: MessageType, id: string): void;
   /** Appends the fact with the next `rev`. @returns its number in the journal. */
   record<T extends MessageType>(type: T, fact: Omit<Fact<T>, 'rev'>): number;
-  /** The same, but only when it says something new: sources may repeat themselves as they like. */
-  recordChange<T extends MessageType>(type: T, fact: Omit<Fact<T>, 'rev'>): void;
+  /** The same, but only when it says something new: sources may repeat themselves as they like. @returns null when nothing is new. */
+  recordChange<T extends MessageType>(type: T, fact: Omit<Fact<T>, 'rev'>): number | null;
   /** Runs the work; when the outermost one ends, first what `onSettle` asks for, then what was put off with `afterwards`. */
   transact<R>(work: () => R): R;
   /** Puts off telling others until the desk's own books are complete, so that a listener may call the desk again. */
@@ -56,7 +56,7 @@ export function createLedger(journal: Journal, clock: Clock, onFault: (error: un
     record,
     recordChange(type, fact) {
       const before = journal.latest(type, fact.id);
-      if (!before || !isDeepStrictEqual(before, { ...fact, rev: before.rev })) record(type, fact);
+      return !before || !isDeepStrictEqual(before, { ...fact, rev: before.rev }) ? record(type, fact) : null;
     },
     transact(work) {
       depth += 1;

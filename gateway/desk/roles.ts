@@ -21,6 +21,7 @@ const mayAsk: Readonly<Record<CommandType, readonly Role[]>> = {
   'incident.pauseClock': ['leader', 'admin'],
   'incident.resumeClock': ['operator', 'leader', 'admin'],
   'mode.set': ['leader', 'admin'],
+  'unit.standby': ['operator', 'leader', 'admin'],
   'call.report': ['operator', 'leader', 'admin'],
   'bookmark.add': ['operator', 'leader', 'admin'],
   'bookmark.edit': ['operator', 'leader', 'admin'],

@@ -5,6 +5,9 @@ import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Candidate } from '../desk/candidates.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
 import type { IncidentHistory } from '../journal/incidentHistory.ts';
+import type { Reach } from '../reach/createReach.ts';
+import type { FreeUnit } from '../reach/reachTown.ts';
+import type { ReachKind, ReachQuestions } from '../reach/threadMessages.ts';
 import type { TrackStore } from '../tracks/trackStore.ts';
 import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import { LIMITS } from './feedSettings.ts';
@@ -12,6 +15,10 @@ import type { FrameFault } from './parseClientFrame.ts';
 
 export interface QueryContext {
   nearest(incidentId: string, limit: number): Candidate[] | null;
+  /** Who could be sent this moment. */
+  freeUnits(): FreeUnit[];
+  /** Null where the town promises no arrival. */
+  reach: Reach | null;
   hasUnit(unitId: string): boolean;
   /** Server time, of now or of a replay: nothing later is told. */
   nowMs(): number;
@@ -55,6 +62,13 @@ async function* trackOf(
 async function* incidentsIn(fromMs: number, toMs: number, atMs: number, history: IncidentHistory): AsyncGenerator<QueryItem['incidents']> {
   yield* await history.reported(fromMs, toMs, atMs);
 }
+async function* reachOf<K extends ReachKind>(reach: Reach, kind: K, question: ReachQuestions[K], { freeUnits, nowMs }: QueryContext) {
+  yield* await reach.ask(kind, freeUnits(), Math.round(nowMs()), question);
+}
+const askReach = <K extends ReachKind>(kind: K, question: ReachQuestions[K], context: QueryContext) =>
+  context.reach
+    ? reachOf(context.reach, kind, question, context)
+    : ({ code: 'notFound', path: 'kind', message: 'this town promises no arrival within a time' } as const);
 
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   nearest: ({ incidentId, limit }, { nearest }) =>
@@ -77,6 +91,9 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
       return { code: 'badField', path: 'data.fromMs', message: `a span of ${MOST_INCIDENT_DAYS} days at most` };
     return incidentsIn(fromMs, toMs, Math.floor(nowMs()), incidents);
   },
+  reach: (_nothing, context) => askReach('reach', {}, context),
+  reachWithout: (data, context) => askReach('reachWithout', data, context),
+  moveUp: (data, context) => askReach('moveUp', data, context),
   vitals: (_nothing, { vitals }) => [vitals.read()],
   record: (_data, { record }) => {
     const span = record();

@@ -10,6 +10,7 @@ import type { IncidentHistory } from '../journal/incidentHistory.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TrackStore } from '../tracks/trackStore.ts';
 import type { Vitals, VitalsRegistry } from '../vitals/createVitals.ts';
+import type { Reach } from '../reach/createReach.ts';
 import type { Replay, Replays, WelcomeBase } from '../replay/replay.ts';
 import type { RefusalBook } from '../vitals/refusalBook.ts';
 import { createAnswers } from './createAnswers.ts';
@@ -36,6 +37,7 @@ export interface FeedHost {
   readonly counters: FeedCounters;
   readonly refusals: RefusalBook;
   readonly vitals: VitalsRegistry;
+  readonly reach: Reach | null;
   readonly events: EventEncoder;
   readonly positions: PositionEncoder;
   readonly snapshots: { encode(): { seq: number; parts: Buffer[] } };
@@ -221,6 +223,8 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     queriesPerS: settings.queriesPerS,
     context: () => ({
       nearest: replay ? replay.nearest : host.desk.nearest,
+      freeUnits: replay ? replay.freeUnits : host.desk.freeUnits,
+      reach: host.reach,
       hasUnit: replay ? replay.hasUnit : host.desk.fleet.has,
       nowMs: serverTimeMs,
       tracks: host.tracks,

@@ -23,7 +23,7 @@ import { createRefusalBook } from '../vitals/refusalBook.ts';
 
 export type FeedServerOptions = Pick<
   FeedHost,
-  'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'vitals' | 'onFault'
+  'journal' | 'desk' | 'tracks' | 'clock' | 'admission' | 'settings' | 'vitals' | 'reach' | 'onFault'
 > & {
   positions: LivePositions;
   scene: Welcome['scene'];

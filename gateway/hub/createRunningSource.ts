@@ -188,21 +188,19 @@ export function createRunningSource(options: RunningSourceOptions) {
   };
   const restarts = createRestarts(beginAgain, options.restart);
 
+  const inSendersDatum = ({ lonDeg, latDeg, route }: Extract<Order, { route: unknown }>) => {
+    const [lon, lat] = fromWgs84([lonDeg, latDeg], entry.datum);
+    return { lonDeg: lon, latDeg: lat, route: route.map((point) => [...fromWgs84(point, entry.datum)] as const as [number, number]) };
+  };
   const sendersOwn = (order: Order): Order => {
     const unitId = order.unitId.startsWith(entry.prefix) ? order.unitId.slice(entry.prefix.length) : order.unitId;
+    if (order.kind === 'home') return { ...order, unitId };
+    if (order.kind === 'standby') return { ...order, unitId, ...inSendersDatum(order) };
     const report = journal.noted(incidentKey(order.incidentId));
     const [sourceId, externalId] = report === undefined ? [] : (JSON.parse(report) as [string, string]);
     const incidentId = sourceId === entry.id ? externalId! : order.incidentId;
     if (order.kind === 'recall') return { ...order, unitId, incidentId };
-    const [lonDeg, latDeg] = fromWgs84([order.lonDeg, order.latDeg], entry.datum);
-    return {
-      ...order,
-      unitId,
-      incidentId,
-      lonDeg,
-      latDeg,
-      route: order.route.map((point) => [...fromWgs84(point, entry.datum)] as const as [number, number]),
-    };
+    return { ...order, unitId, incidentId, ...inSendersDatum(order) };
   };
 
   return {

@@ -91,6 +91,14 @@ export function createMirrorTaker({ entry, town, intake, journal, handles }: Omi
                     arrivedAtMs: timeOrNull(data.standby.arrivedAtMs),
                   }
                 : null,
+              standbyEnded: data.standbyEnded
+                ? {
+                    ...data.standbyEnded,
+                    postId: ours(data.standbyEnded.postId),
+                    atMs: time(data.standbyEnded.atMs),
+                    incidentId: oursOrNull(data.standbyEnded.incidentId),
+                  }
+                : null,
             },
           };
         }

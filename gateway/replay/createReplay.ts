@@ -15,7 +15,8 @@ import type { TrackStore } from '../tracks/trackStore.ts';
 import { createBookmarkWatch } from './bookmarkWatch.ts';
 import { createPastFixes } from './pastFixes.ts';
 import type { PastFixes } from './pastFixes.ts';
-import { nearestThen } from './pastQueries.ts';
+import { freeUnitsThen, nearestThen } from './pastQueries.ts';
+import type { Past } from './pastQueries.ts';
 import { createPastStream } from './pastStream.ts';
 import type { PastStream } from './pastStream.ts';
 import type { Replay, Replays, ReplayWire, WelcomeBase } from './replay.ts';
@@ -81,6 +82,7 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
   let epoch = '';
 
   const nowMs = (): number => Math.round(clock.at(performance.now()));
+  const past = (): Past => ({ nowMs, facts, latestFix: (id) => fixes.get(id) });
   const handleOf = (unitId: string): number | undefined => facts.latest('unit.updated', unitId)?.handle;
   const hasRoom = (): boolean => !wire.isFull() && sentSeq - ackedSeq < wire.window;
 
@@ -232,8 +234,8 @@ export function createReplay(host: ReplayHost, wire: ReplayWire, listener: Repla
     get ackedSeq() {
       return ackedSeq;
     },
-    nearest: (incidentId, limit) =>
-      nearestThen(incidentId, limit, { nowMs, facts, latestFix: (id) => fixes.get(id) }, host.router, host.skills),
+    nearest: (incidentId, limit) => nearestThen(incidentId, limit, past(), host.router, host.skills),
+    freeUnits: () => freeUnitsThen(past(), host.router, host.skills),
     hasUnit: (unitId) => facts.latest('unit.updated', unitId) !== undefined,
     stuckForMs(realMs) {
       if (hasRoom()) stuckSinceMs = null;

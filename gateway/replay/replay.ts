@@ -1,6 +1,7 @@
 import type { Seek } from '../../protocol/frames/client.ts';
 import type { ServerFrame, Welcome } from '../../protocol/frames/server.ts';
 import type { Candidate } from '../desk/candidates.ts';
+import type { FreeUnit } from '../reach/reachTown.ts';
 
 /** What a replay may ask of the socket that it is shown on. */
 export interface ReplayWire {
@@ -30,6 +31,7 @@ export interface Replay {
   readonly sentSeq: number;
   readonly ackedSeq: number;
   nearest(incidentId: string, limit: number): Candidate[] | null;
+  freeUnits(): FreeUnit[];
   hasUnit(unitId: string): boolean;
   /** How long the client has taken nothing although there is something; 0 while it has room. @param nowMs Monotonic. */
   stuckForMs(nowMs: number): number;

@@ -5,6 +5,7 @@ import { calendarYearSchema, countingFileSchema, skillSchema, townSchema, type T
 import { checkReferences } from './checkReferences.ts';
 import { mergingFileSchema, triageFileSchema, type MergingFile, type TriageFile } from './deskRulesFile.ts';
 import { readJson, shownAs } from './readJson.ts';
+import { reachFileSchema, type ReachFile } from './reachFile.ts';
 import { camerasFileSchema, scenarioFileSchema, unitsFileSchema, type Located, type Scenario, type Spot } from './scenario.ts';
 import { SceneError } from './sceneError.ts';
 import { trafficFileSchema, type TrafficFile } from './trafficFile.ts';
@@ -19,12 +20,14 @@ export interface LoadedScene {
   traffic: TrafficFile | null;
   triage: TriageFile['rules'];
   merging: MergingFile | null;
+  reach: ReachFile | null;
 }
 
 /**
  * Reads a scene: the town's files and one scripted day of it, checked field by field and against each other. A town without a table of
  * traffic has empty roads, one without a list of skills needs none, one without rules of triage goes by the type of event, one without rules
- * of merging merges nothing by itself, one without a calendar works from Monday to Friday.
+ * of merging merges nothing by itself, one without a calendar works from Monday to Friday, one without rules for the reach of its units
+ * does not tell it.
  * @param root the folder that holds all scenes. @param sceneId `<town>/<scenario>`.
  * @throws {SceneError} one line: file, field, reason.
  */
@@ -66,6 +69,7 @@ export async function loadScene(root: string, sceneId: string): Promise<LoadedSc
   const triage = files.includes('triage.json') ? await one('triage', triageFileSchema) : null;
   if (triage) town.chairs = triage.chairs;
   const merging = files.includes('merging.json') ? await one('merging', mergingFileSchema) : null;
+  const reach = files.includes('reach.json') ? await one('reach', reachFileSchema) : null;
   const fixed = await readJson(root, `${townId}/cameras.json`, camerasFileSchema, 'cameras');
   const day = await readJson(root, `${sceneId}/scenario.json`, scenarioFileSchema);
   const { units, cameras: carried } = await readJson(root, `${sceneId}/units.json`, unitsFileSchema);
@@ -83,7 +87,7 @@ export async function loadScene(root: string, sceneId: string): Promise<LoadedSc
     units,
     cameras: [...fixed, ...carried],
   };
-  return { town, scenario, traffic, triage: rules, merging };
+  return { town, scenario, traffic, triage: rules, merging, reach };
 }
 
 /** Every `<town>/<scenario>` in the folder: a scenario is a folder with a scenario.json in a folder with a scene.json. */

@@ -9,7 +9,9 @@ import type { RefusedFix } from '../journal/livePositions.ts';
 /** What the desk tells the people in the field; the source carries it to them. */
 export type Order =
   | { kind: 'go'; unitId: string; incidentId: string; lonDeg: number; latDeg: number; route: readonly LonLat[] }
-  | { kind: 'recall'; unitId: string; incidentId: string };
+  | { kind: 'recall'; unitId: string; incidentId: string }
+  | { kind: 'standby'; unitId: string; postId: string; lonDeg: number; latDeg: number; route: readonly LonLat[] }
+  | { kind: 'home'; unitId: string; postId: string };
 
 /** What people in the field tell the desk about an order. `declined` is an answer to it before they are there; `note` says why. */
 export type Progress = {

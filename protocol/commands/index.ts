@@ -62,6 +62,10 @@ export const commands = [
   ),
   defineCommand('incident.resumeClock', 'Count its promise to close again.', { incidentId: idSchema }),
   defineCommand('mode.set', 'Switch the desk between routine and urgent. A reason is required.', { mode: z.enum(['routine', 'urgent']) }),
+  defineCommand('unit.standby', 'Move a free unit up to a standby post, to close a gap; null sends it back to its own.', {
+    unitId: idSchema,
+    postId: idSchema.nullable(),
+  }),
   defineCommand('call.report', 'A desk tells the state of its own call, so that every wall sees it and the journal keeps it.', {
     callId: idSchema,
     unitId: idSchema,

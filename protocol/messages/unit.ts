@@ -15,6 +15,15 @@ const standbySchema = z.object({
   by: actorSchema,
   etaAtMs: timeMsSchema.nullable(),
   arrivedAtMs: timeMsSchema.nullable(),
+  reason: textSchema.nullable().optional(),
+});
+/** Who took it off its post, when and why: on the unit until the next order to stand by ends. */
+const standbyEndSchema = z.object({
+  postId: idSchema,
+  atMs: timeMsSchema,
+  by: actorSchema,
+  incidentId: idSchema.nullable().describe('The incident that it was sent to; null when it was sent back'),
+  reason: textSchema.nullable(),
 });
 
 export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, drone or boat that can be seen and sent.', {
@@ -38,9 +47,12 @@ export const unitMessage = defineMessage('unit.updated', 'A vehicle, officer, dr
     .nullable()
     .optional()
     .describe('Where the desk told it to move up to; null or left out while it keeps its own post'),
+  standbyEnded: standbyEndSchema.nullable().optional().describe('How its last order to stand by ended'),
   simulated: z.boolean(),
   origin: originSchema,
 });
 export type Unit = z.infer<typeof unitMessage.schema>;
+export type Standby = z.infer<typeof standbySchema>;
+export type StandbyEnd = z.infer<typeof standbyEndSchema>;
 export type UnitKind = z.infer<typeof unitKindSchema>;
 export type UnitStatus = z.infer<typeof unitStatusSchema>;

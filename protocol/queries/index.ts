@@ -3,6 +3,7 @@ import { defineQuery } from '../defineMessage.ts';
 import { severitySchema } from '../messages/incident.ts';
 import { idSchema, lonLatSchema, textSchema, timeMsSchema } from '../primitives.ts';
 import { incidentsQuery } from './incidents.ts';
+import { moveUpQuery, reachQuery, reachWithoutQuery } from './reach.ts';
 import { trackQuery, tracksInAreaQuery, tracksInSpanQuery } from './tracks.ts';
 import { vitalsQuery } from './vitals.ts';
 
@@ -44,6 +45,9 @@ export const queries = [
   tracksInSpanQuery,
   tracksInAreaQuery,
   vitalsQuery,
+  reachQuery,
+  reachWithoutQuery,
+  moveUpQuery,
   defineQuery(
     'record',
     'The span of time that can be replayed; no item while there is none.',

@@ -9,7 +9,10 @@ import incident from '../../protocol/generated/message.incident-updated.schema.j
 import mode from '../../protocol/generated/message.mode-changed.schema.json' with { type: 'json' };
 import unit from '../../protocol/generated/message.unit-updated.schema.json' with { type: 'json' };
 import weather from '../../protocol/generated/message.weather-updated.schema.json' with { type: 'json' };
+import moveUp from '../../protocol/generated/queryItem.moveUp.schema.json' with { type: 'json' };
 import nearest from '../../protocol/generated/queryItem.nearest.schema.json' with { type: 'json' };
+import reach from '../../protocol/generated/queryItem.reach.schema.json' with { type: 'json' };
+import reachWithout from '../../protocol/generated/queryItem.reachWithout.schema.json' with { type: 'json' };
 import record from '../../protocol/generated/queryItem.record.schema.json' with { type: 'json' };
 import track from '../../protocol/generated/queryItem.track.schema.json' with { type: 'json' };
 import tracksInArea from '../../protocol/generated/queryItem.tracksInArea.schema.json' with { type: 'json' };
@@ -62,6 +65,9 @@ export const queryItemChecks = {
   tracksInSpan: compilePiece(tracksInSpan),
   vitals: compileSchema(vitals),
   record: compileSchema(record),
+  reach: compileSchema(reach),
+  reachWithout: compileSchema(reachWithout),
+  moveUp: compileSchema(moveUp),
 } satisfies Record<QueryKind, Check>;
 
 /** A snapshot's frame without its items: those are checked one by one, so that one bad item costs only itself. */

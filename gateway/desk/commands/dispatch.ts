@@ -78,7 +78,7 @@ export function send(
   const steps = named.map((unitId): Step => ({ state: 'dispatched', atMs, by, unitId, reason, ...(action ? { action } : {}) }));
   const seq = context.save({ ...next, assignments: [...next.assignments, ...assignments], steps: [...next.steps, ...steps] });
   for (const { unitId, route } of assignments) {
-    context.fleet.send(unitId, incident.id);
+    context.fleet.send(unitId, incident.id, asked);
     context.order({ kind: 'go', unitId, incidentId: incident.id, lonDeg: incident.lonDeg, latDeg: incident.latDeg, route });
   }
   return { seq };

@@ -13,6 +13,7 @@ import { recall } from './recall.ts';
 import { reportCall } from './reportCall.ts';
 import { setMode } from './setMode.ts';
 import { standDown } from './standDown.ts';
+import { standby } from './standby.ts';
 import { triage } from './triage.ts';
 
 /** One handler for each command of the protocol: the compiler demands the missing one. */
@@ -31,6 +32,7 @@ export const handlers: { readonly [T in CommandType]: CommandHandler<T> } = {
   'incident.pauseClock': pauseClock,
   'incident.resumeClock': resumeClock,
   'mode.set': setMode,
+  'unit.standby': standby,
   'call.report': reportCall,
   'bookmark.add': addBookmark,
   'bookmark.edit': editBookmark,

@@ -46,6 +46,8 @@ interface Duty {
 export function createFieldCrew({ intake, agenda, metres, units, operators, random }: FieldCrewOptions) {
   const unitOf = new Map(units.map((unit) => [unit.fact.id, unit]));
   const duties = new Map<string, Duty>();
+  /** What takes back the order to drive to a post; kept while they stand there. */
+  const movedUp = new Map<string, () => void>();
   /** Crews on foot around their vehicle are aboard again by then. */
   const aboardMs = new Map<string, number>();
   let orders = 0;
@@ -126,19 +128,48 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
     if (duties.get(unitId) === duty) goBack(unitId, duty);
   };
 
+  /** They answer like anybody whom a person watches, drive there and stay. */
+  const moveUp = (unitId: string, target: LonLat): void => {
+    const unit = unitOf.get(unitId)!;
+    movedUp.get(unitId)?.();
+    orders += 1;
+    const stream = random.fork(`standby/${unitId}/${orders}`);
+    const nowMs = agenda.nowMs();
+    const isMoving = unit.pose(nowMs).speedMps > MOVING_MPS;
+    const delayS = isMoving ? stream.between(...WATCHED.movingS) : stream.between(...WATCHED.standingS);
+    const rollsMs = Math.max(nowMs + delayS * 1000, aboardMs.get(unitId) ?? 0);
+    movedUp.set(
+      unitId,
+      agenda.at(rollsMs, () => unit.mover!.go(target, agenda.nowMs())),
+    );
+  };
+  /** @returns whether they were on a post, or on the way to one. */
+  const leavePost = (unitId: string): boolean => {
+    movedUp.get(unitId)?.();
+    return movedUp.delete(unitId);
+  };
+
   return {
     /** Whether the unit has an order. */
     isOnDuty: (unitId: string): boolean => duties.has(unitId),
     /** @throws when there is no such unit, or it is one that rides in another. */
     order(order: Order): void {
-      const { unitId, incidentId } = order;
-      if (!unitOf.get(unitId)?.mover) throw new Error(`order for ${unitId}, which cannot be sent`);
+      const { unitId } = order;
+      const mover = unitOf.get(unitId)?.mover;
+      if (!mover) throw new Error(`order for ${unitId}, which cannot be sent`);
       const present = duties.get(unitId);
+      if (order.kind === 'standby') return moveUp(unitId, order.route.at(-1) ?? [order.lonDeg, order.latDeg]);
+      if (order.kind === 'home') {
+        if (leavePost(unitId)) mover.release(agenda.nowMs(), agenda.nowMs());
+        return;
+      }
+      const { incidentId } = order;
       if (order.kind === 'recall') {
         if (present?.incidentId === incidentId) goBack(unitId, present);
         return;
       }
       if (present) goBack(unitId, present);
+      leavePost(unitId);
       orders += 1;
       const stream = random.fork(`order/${unitId}/${orders}`);
       const incident = intake.incident(incidentId);
@@ -146,6 +177,10 @@ export function createFieldCrew({ intake, agenda, metres, units, operators, rand
       // The route ends on the street at the place; without one the place itself is the aim.
       const duty: Duty = { incidentId, target: order.route.at(-1) ?? [order.lonDeg, order.latDeg], watched, cancel: () => {} };
       takeUp(unitId, duty, incident, stream);
+    },
+    /** Goes on to a post, or stays there, after this gateway was started anew. */
+    resumeStandby(unitId: string, target: LonLat): void {
+      if (unitOf.get(unitId)?.mover) moveUp(unitId, target);
     },
     /** Goes on with an order from before this gateway started; one for a unit of another source is not ours. */
     resume(incident: Incident, { unitId, setOutAtMs, arrivedAtMs, route }: Assignment): void {

@@ -91,7 +91,7 @@ export const sceneSource = {
     };
     const goOn = (from: SceneMemory): void => {
       intake.fixes(batches.at(clock.nowMs(), true));
-      resumeScene({ memory: from, fieldCrew, operators, intakeDesk });
+      resumeScene({ memory: from, fieldCrew, operators, intakeDesk, places: town.places });
       // What would have arrived while nobody was here arrives now; after a longer absence it never did.
       intakeDesk.start(startMs, Math.max((from.lastAtMs ?? startMs) + 1, clock.nowMs() - MOST_MISSED_MS * clock.rate));
     };

@@ -1,4 +1,4 @@
-import type { Detection, Incident } from '../../../protocol/messages/index.ts';
+import type { Detection, Incident, Unit } from '../../../protocol/messages/index.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Pose } from './legs.ts';
 
@@ -17,6 +17,7 @@ export interface SceneMemory {
   keepLeft(incidentId: string, sinceMs: number | null): void;
   incidents(): Iterable<Incident>;
   detections(): Iterable<Detection>;
+  units(): Iterable<Unit>;
 }
 
 const START = 'scene/startMs';
@@ -49,5 +50,6 @@ export function createSceneMemory(journal: Journal): SceneMemory {
     keepLeft: (incidentId, sinceMs) => journal.note(LEFT + incidentId, sinceMs === null ? null : String(Math.round(sinceMs))),
     incidents: () => journal.all('incident.updated'),
     detections: () => journal.all('detection.updated'),
+    units: () => journal.all('unit.updated'),
   };
 }

@@ -165,7 +165,7 @@ describe('units on their way', () => {
     expect(incident(to)).toMatchObject({ state: 'dispatched', assignments: [{ unitId: 'car-1', releasedAtMs: null }] });
     expect(incident(to).steps.at(-1)).toMatchObject({ action: 'reassigned', unitId: 'car-1', reason });
     expect(unit('car-1').incidentId).toBe(to);
-    expect(orders.map(({ kind, incidentId }) => [kind, incidentId])).toEqual([
+    expect(orders.map((order) => [order.kind, 'incidentId' in order ? order.incidentId : null])).toEqual([
       ['go', from],
       ['recall', from],
       ['go', to],
