@@ -97,4 +97,3 @@ export function createReachEngine(town: ReachTown) {
     moveUp: moveUps,
   };
 }
-export type ReachEngine = ReturnType<typeof createReachEngine>;
