@@ -20,6 +20,7 @@ import type { EventEncoder } from './encodeEvents.ts';
 import type { PositionEncoder } from './encodePositions.ts';
 import type { FeedCounters } from './feedCounters.ts';
 import type { FeedSettings } from './feedSettings.ts';
+import type { Presence, PresenceSeat } from './createPresence.ts';
 import { createLifeSigns } from './lifeSigns.ts';
 import { parseClientFrame } from './parseClientFrame.ts';
 import type { FrameFault } from './parseClientFrame.ts';
@@ -42,6 +43,7 @@ export interface FeedHost {
   readonly positions: PositionEncoder;
   readonly snapshots: { encode(): { seq: number; parts: Buffer[] } };
   readonly replays: Replays;
+  readonly presence: Presence;
   welcome(): WelcomeBase;
   onFault(error: unknown): void;
 }
@@ -60,6 +62,8 @@ export interface Connection {
   /** Sends what the client may have: call after commits. */
   pump(): void;
   sendPositions(): void;
+  /** Sends who is where when that has changed since it was told here (rule P-12). */
+  sendPresence(): void;
   /** Sends `hb` when one is due or when the client heard no server time for a while. @param nowMs Monotonic. */
   heartbeat(nowMs: number): void;
   /** Cuts the client when it was silent or took nothing for too long. @param nowMs Monotonic. */
@@ -80,7 +84,10 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
   let hello: Hello | null = null;
   let flow: EventFlow | null = null;
   let replay: Replay | null = null;
+  const looks = createRateLimit(settings.looksPerS);
   let positionVersion = -1;
+  let presenceVersion = -1;
+  let seat: PresenceSeat | null = null;
   const life = createLifeSigns(socket);
   /** When the last `hb`, and the last frame with the server's time, were sent. */
   let beatAtMs = performance.now();
@@ -179,6 +186,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     entered = true;
     connectedAtMs = Math.round(host.clock.nowMs());
     host.desk.deskCame(greeting.desk.id);
+    seat = host.presence.enter(greeting.desk, greeting.role);
     api.sendPositions();
     flow.pump();
   };
@@ -262,6 +270,10 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       case 'seek':
         if (replay) return replay.seek(frame);
         return refuse({ code: 'notAllowed', path: 'frame', message: 'seek belongs to a replay' }, false);
+      case 'look':
+        if (replay) return;
+        if (looks.take()) return seat?.look(frame.at, frame.follows ?? false);
+        return refuse({ code: 'tooFast', path: 'frame', message: `more than ${settings.looksPerS} looks a second` }, false);
       default:
         return assertNever(frame);
     }
@@ -304,6 +316,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
     phase = 'over';
     clearTimeout(deadline);
     replay?.dispose();
+    seat?.leave();
     if (entered) host.desk.deskWent(hello!.desk.id);
   });
   // The close event follows; ws reports frames that break RFC 6455 (too large, bad UTF-8) here first.
@@ -327,6 +340,11 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
         freshAtMs = performance.now();
       }
       positionVersion = host.positions.version;
+    },
+    sendPresence() {
+      if (seat === null || phase !== 'open' || presenceVersion === host.presence.version || isFull()) return;
+      presenceVersion = host.presence.version;
+      sendBytes(host.presence.frame());
     },
     heartbeat(nowMs) {
       if (phase !== 'open' || isFull()) return;

@@ -12,6 +12,7 @@ import { CLOSE_GOING, createConnection } from './createConnection.ts';
 import type { Connection, FeedHost } from './createConnection.ts';
 import { createEventEncoder } from './encodeEvents.ts';
 import { createPositionEncoder } from './encodePositions.ts';
+import { createPresence } from './createPresence.ts';
 import { createSnapshotEncoder } from './encodeSnapshot.ts';
 import { createFeedCounters } from './feedCounters.ts';
 import { LIMITS } from './feedSettings.ts';
@@ -35,6 +36,8 @@ export type FeedServerOptions = Pick<
 export const HARD_MAX_BYTES = LIMITS.maxUpBytes * 16;
 const CHECK_PERIOD_MS = 500;
 const BEAT_CHECK_MS = 100;
+/** Rule P-12: what desks look at is collected for so long. */
+const PRESENCE_PERIOD_MS = 250;
 /** Walls that come back together share a snapshot. */
 const SNAPSHOT_KEPT_MS = 2000;
 
@@ -55,7 +58,13 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
     v: PROTOCOL_VERSION,
     heartbeatMs: settings.heartbeatMs,
     limits: { ...LIMITS },
-    capabilities: [...commands.map((command) => command.type), ...queries.map((query) => query.kind), 'binaryPositions', 'replay'],
+    capabilities: [
+      ...commands.map((command) => command.type),
+      ...queries.map((query) => query.kind),
+      'binaryPositions',
+      'replay',
+      'presence',
+    ],
     scene: options.scene,
   });
   const replays = createReplays({
@@ -76,6 +85,7 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
     snapshots,
     replays,
     incidents: createIncidentHistory(journal),
+    presence: createPresence(() => clock.nowMs()),
     welcome,
   };
   const sockets = new WebSocketServer({
@@ -107,6 +117,9 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
       },
       Math.min(BEAT_CHECK_MS, settings.heartbeatMs / 4),
     ),
+    setInterval(() => {
+      for (const connection of connections) connection.sendPresence();
+    }, PRESENCE_PERIOD_MS),
     setInterval(() => snapshots.drop(), SNAPSHOT_KEPT_MS),
     setInterval(() => {
       for (const connection of connections) connection.check(performance.now());

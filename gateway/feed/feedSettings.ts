@@ -31,6 +31,7 @@ export interface FeedSettings {
   framesPerS: number;
   commandsPerS: number;
   queriesPerS: number;
+  looksPerS: number;
   /** What `bye` asks for when the gateway stops. */
   retryDelayMs: number;
 }
@@ -47,5 +48,6 @@ export const defaultFeedSettings: FeedSettings = {
   framesPerS: 1000,
   commandsPerS: 20,
   queriesPerS: 20,
+  looksPerS: 10,
   retryDelayMs: 1000,
 };

@@ -52,13 +52,23 @@ export const seekSchema = z.object({
   rate: replayRateSchema,
 });
 
-export const clientFrames = [helloSchema, ackSchema, pingSchema, commandFrameSchema, queryFrameSchema, seekSchema] as const;
+/** What a desk has open. */
+export const lookedAtSchema = z.object({ kind: z.enum(['incident', 'unit', 'detection']), id: idSchema });
+export const lookSchema = z.object({
+  frame: z.literal('look'),
+  at: lookedAtSchema.nullable().describe('What this desk has open (rule P-12); null is the whole town'),
+  follows: z.boolean().optional().describe('It was not opened here: this desk follows another one'),
+});
+
+export const clientFrames = [helloSchema, ackSchema, pingSchema, commandFrameSchema, queryFrameSchema, seekSchema, lookSchema] as const;
 export const clientFrameSchema = z.discriminatedUnion('frame', clientFrames);
 
 export type Role = z.infer<typeof roleSchema>;
 export type Cursor = z.infer<typeof cursorSchema>;
 export type Hello = z.infer<typeof helloSchema>;
 export type CommandFrame = z.infer<typeof commandFrameSchema>;
+export type LookedAt = z.infer<typeof lookedAtSchema>;
+export type Look = z.infer<typeof lookSchema>;
 export type Seek = z.infer<typeof seekSchema>;
 export type QueryFrame = z.infer<typeof queryFrameSchema>;
 export type ClientFrame = z.infer<typeof clientFrameSchema>;

@@ -9,7 +9,7 @@ import { modeMessage } from '../messages/mode.ts';
 import { unitMessage } from '../messages/unit.ts';
 import { weatherMessage } from '../messages/weather.ts';
 import { countSchema, idSchema, localTextSchema, textSchema, timeMsSchema } from '../primitives.ts';
-import { PROTOCOL_VERSION } from './client.ts';
+import { lookedAtSchema, PROTOCOL_VERSION, roleSchema } from './client.ts';
 import { positionColumnsSchema, positionFixesSchema } from './position.ts';
 
 export const welcomeSchema = z.object({
@@ -125,6 +125,24 @@ export const partSchema = z.object({
   items: z.array(z.record(z.string(), z.unknown())),
 });
 
+/** Most desks that one frame of presence tells. */
+export const MAX_DESKS = 64;
+export const presentDeskSchema = z.object({
+  id: idSchema,
+  name: localTextSchema,
+  role: roleSchema,
+  at: lookedAtSchema.nullable(),
+  sinceMs: timeMsSchema.describe('Since when it looks there; for null, since when it looks at nothing'),
+  follows: z.boolean().describe('It shows what another desk has open'),
+});
+export const desksSchema = z.object({
+  frame: z.literal('desks'),
+  desks: z
+    .array(presentDeskSchema)
+    .max(MAX_DESKS)
+    .describe('Every desk that is there, the receiver included; replaces what was told before'),
+});
+
 export const serverFrames = [
   welcomeSchema,
   snapSchema,
@@ -135,12 +153,14 @@ export const serverFrames = [
   errSchema,
   byeSchema,
   partSchema,
+  desksSchema,
 ] as const;
 export const serverFrameSchema = z.union([z.discriminatedUnion('frame', serverFrames), positionColumnsSchema, positionFixesSchema]);
 
 export type Welcome = z.infer<typeof welcomeSchema>;
 export type Snap = z.infer<typeof snapSchema>;
 export type Ev = z.infer<typeof evSchema>;
+export type PresentDesk = z.infer<typeof presentDeskSchema>;
 export type Res = z.infer<typeof resSchema>;
 export type ResStatus = z.infer<typeof resStatusSchema>;
 export type ErrorCode = z.infer<typeof errorCodeSchema>;

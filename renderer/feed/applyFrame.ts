@@ -232,6 +232,7 @@ export function createApplyFrame(ports: ApplyPorts) {
         case 'res':
         case 'bye':
         case 'part':
+        case 'desks':
           return 'ok';
       }
     },

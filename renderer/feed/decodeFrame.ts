@@ -1,5 +1,5 @@
 import type { PositionColumns, PositionFixes } from '../../protocol/frames/position.ts';
-import type { Err, Res, Snap, Welcome } from '../../protocol/frames/server.ts';
+import type { Err, PresentDesk, Res, Snap, Welcome } from '../../protocol/frames/server.ts';
 import type { Message, MessageType } from '../../protocol/messages/index.ts';
 import { frameChecks, messageChecks } from './schemas.ts';
 
@@ -36,6 +36,10 @@ interface Part {
   last: boolean;
   items: Record<string, unknown>[];
 }
+interface Desks {
+  frame: 'desks';
+  desks: PresentDesk[];
+}
 
 export type Decoded =
   | { kind: 'welcome'; welcome: Welcome }
@@ -51,6 +55,7 @@ export type Decoded =
   | { kind: 'err'; err: Err }
   | { kind: 'bye'; bye: Bye }
   | { kind: 'part'; part: Part }
+  | { kind: 'desks'; desks: Desks }
   | { kind: 'columns'; columns: PositionColumns }
   | { kind: 'fixes'; fixes: PositionFixes }
   | { kind: 'unknown'; what: string }
@@ -175,7 +180,8 @@ export function decodeFrame(text: string): Decoded {
     case 'pong':
     case 'err':
     case 'bye':
-    case 'part': {
+    case 'part':
+    case 'desks': {
       const why = frameChecks[name](frame, '');
       // The schema of `name` was just checked, so the frame is the member that `kind` says.
       return why === null ? ({ kind: name, [name]: frame } as unknown as Decoded) : bad(name, why);

@@ -11,6 +11,7 @@ import { createEventOrder } from './eventOrder.ts';
 import { browserChance, browserTime, openBrowserSocket } from './feedPorts.ts';
 import { createFeedStatus } from './feedStatus.ts';
 import type { FeedClient, FeedCounters, FeedListener, FeedOptions, QueryOptions, QueryResult, ReplayWish } from './feedTypes.ts';
+import { createLookBook } from './lookBook.ts';
 import { createPositionFlow } from './positionFlow.ts';
 import { createQuarantine } from './quarantine.ts';
 import { createQueryBook } from './queryBook.ts';
@@ -98,6 +99,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
     transmit,
   });
   const queries = createQueryBook(localNowMs, transmit);
+  const looks = createLookBook(time, transmit);
   const apply = createApplyFrame({
     window,
     tracks,
@@ -158,6 +160,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
       each((listener) => listener.welcome?.(decoded.welcome));
       // A wish for the present is not told to the past.
       if (!decoded.welcome.replay) commands.resend();
+      looks.welcomed(!decoded.welcome.replay && decoded.welcome.capabilities.includes('presence'));
     } else if (decoded.kind === 'res') commands.answer(decoded.res);
     else if (decoded.kind === 'part') {
       const why = queries.part(decoded.part);
@@ -165,7 +168,8 @@ export function createFeedClient(options: FeedOptions): FeedClient {
         counters.refused += 1;
         quarantine.add('part', why, null, text);
       }
-    } else if (decoded.kind === 'bye') {
+    } else if (decoded.kind === 'desks') each((listener) => listener.desks?.(decoded.desks.desks));
+    else if (decoded.kind === 'bye') {
       askedDelayMs = decoded.bye.retryDelayMs;
       connection?.end('bye');
     } else if (decoded.kind === 'err') takeError(decoded.err);
@@ -208,6 +212,8 @@ export function createFeedClient(options: FeedOptions): FeedClient {
         connection = null;
         apply.disconnected();
         queries.disconnected();
+        looks.disconnected();
+        each((listener) => listener.desks?.([]));
         status.lost(reason);
         if (disposed) return;
         const delayMs = moving ? 0 : backOff.nextDelayMs(askedDelayMs);
@@ -259,6 +265,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
       // The book checks each item against the schema of `kind`.
       queries.ask(kind, data as Record<string, unknown>, timeoutMs, onItems) as Promise<QueryResult<K>>,
     replay,
+    look: looks.look,
     start() {
       if (started || disposed) return;
       started = true;
@@ -274,6 +281,7 @@ export function createFeedClient(options: FeedOptions): FeedClient {
       connection?.end('disposed');
       commands.close();
       queries.close();
+      looks.disconnected();
       status.dispose();
       listeners.clear();
     },

@@ -1,6 +1,6 @@
 import type { CommandData, CommandType } from '../../protocol/commands/index.ts';
-import type { Role } from '../../protocol/frames/client.ts';
-import type { ResStatus, Welcome } from '../../protocol/frames/server.ts';
+import type { LookedAt, Role } from '../../protocol/frames/client.ts';
+import type { PresentDesk, ResStatus, Welcome } from '../../protocol/frames/server.ts';
 import type {
   Bookmark,
   Call,
@@ -140,6 +140,8 @@ export interface FeedListener {
   event?(message: Message, seq: number): void;
   welcome?(welcome: Welcome): void;
   status?(status: FeedStatus): void;
+  /** Who is where (rule P-12), this desk included; empty while there is no connection. */
+  desks?(desks: readonly PresentDesk[]): void;
   /** The server plays no replay for this wall now, and why; the feed of now comes back by itself. */
   replayRefused?(message: string): void;
 }
@@ -151,6 +153,11 @@ export interface FeedClient {
   welcome(): Welcome | null;
   /** Shows the past from a moment on (rule P-11), goes elsewhere in it, or with null comes back to now. */
   replay(wish: ReplayWish | null): void;
+  /**
+   * Tells the other desks what this one has open (rule P-12).
+   * @param follows Whether it only shows what another desk has open.
+   */
+  look(at: LookedAt | null, follows: boolean): void;
   /** The last twenty, newest last. */
   refusals(): readonly Refusal[];
   /** Server time as far as known; this machine's time until the first answer. */

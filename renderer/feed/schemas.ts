@@ -19,6 +19,7 @@ import tracksInArea from '../../protocol/generated/queryItem.tracksInArea.schema
 import tracksInSpan from '../../protocol/generated/queryItem.tracksInSpan.schema.json' with { type: 'json' };
 import vitals from '../../protocol/generated/queryItem.vitals.schema.json' with { type: 'json' };
 import bye from '../../protocol/generated/serverFrame.bye.schema.json' with { type: 'json' };
+import desks from '../../protocol/generated/serverFrame.desks.schema.json' with { type: 'json' };
 import err from '../../protocol/generated/serverFrame.err.schema.json' with { type: 'json' };
 import ev from '../../protocol/generated/serverFrame.ev.schema.json' with { type: 'json' };
 import hb from '../../protocol/generated/serverFrame.hb.schema.json' with { type: 'json' };
@@ -90,6 +91,7 @@ export const frameChecks = {
   err: compileSchema(err),
   bye: compileSchema(bye),
   part: compileSchema(part),
+  desks: compileSchema(desks),
   posColumns: compileSchema(posColumns),
   posFixes: compileSchema(posFixes),
 } satisfies Record<string, Check>;

@@ -9,6 +9,7 @@ import { useDeskStore } from './deskStore.ts';
 import { useDetectionStore } from './detectionStore.ts';
 import { useFeedStore } from './feedStore.ts';
 import { useIncidentStore } from './incidentStore.ts';
+import { usePresenceStore } from './presenceStore.ts';
 import { useReplayStore } from './replayStore.ts';
 import { useTrackStore } from './trackStore.ts';
 import { useUnitStore } from './unitStore.ts';
@@ -61,6 +62,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   const detections = useDetectionStore(pinia);
   const calls = useCallStore(pinia);
   const bookmarks = useBookmarkStore(pinia);
+  const presence = usePresenceStore(pinia);
   const replay = useReplayStore(pinia);
   const tracks = useTrackStore(pinia);
 
@@ -122,6 +124,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
       flushSoon();
     },
     welcome: (welcome) => void (feedStore.welcome = welcome),
+    desks: (desks) => void (presence.desks = desks),
     replayRefused: (message) => desk.notify('replay', 'replayRefused', null, message),
     status(status) {
       feedStore.status = status;
@@ -130,6 +133,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   });
   feedStore.connect(feed);
   desk.connect(feed);
+  presence.connect(feed);
   replay.connect(feed);
   tracks.connect(feed);
   const stopSampling = every(SAMPLE_MS, () => feedStore.sample());
@@ -141,6 +145,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
       stopListening();
       stopSampling();
       desk.connect(null);
+      presence.connect(null);
     },
   };
 }

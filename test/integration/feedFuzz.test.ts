@@ -6,7 +6,7 @@ import { openWall } from './testWall.ts';
 import type { TestWall } from './testWall.ts';
 import { makeReport } from './tinyTown.ts';
 
-const frameName = fc.constantFrom('hello', 'ack', 'ping', 'cmd', 'query', 'ev', 'welcome', '__proto__', '');
+const frameName = fc.constantFrom('hello', 'ack', 'ping', 'cmd', 'query', 'look', 'desks', 'ev', 'welcome', '__proto__', '');
 const commandType = fc.constantFrom(
   'incident.accept',
   'incident.dispatch',
@@ -37,6 +37,9 @@ const hostile: fc.Arbitrary<string | Buffer> = fc.oneof(
   fc
     .record({ kind: queryKind, data: fc.dictionary(fc.constantFrom('incidentId', 'unitId', 'fromMs', 'toMs', 'limit'), anything) })
     .map((rest) => JSON.stringify({ frame: 'query', id: 'q', ...rest })),
+  fc
+    .record({ at: fc.oneof(anything, fc.record({ kind: fc.oneof(anything, fc.constant('incident')), id: anything })), follows: anything })
+    .map((rest) => JSON.stringify({ frame: 'look', ...rest })),
   fc.integer({ min: 1, max: 3000 }).map((depth) => '['.repeat(depth)),
   fc.integer({ min: 1, max: 40 }).map((depth) => `{"frame":"cmd","data":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`),
   fc.constant('{"frame":"hello","v":1,"__proto__":{"token":"a-test-token"}}'),

@@ -57,6 +57,7 @@ function createFeed() {
     query: () => Promise.resolve({ ok: true, items: [] }),
     start: () => undefined,
     replay: () => undefined,
+    look: () => undefined,
     dispose: () => undefined,
   };
   return {
