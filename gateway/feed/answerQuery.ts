@@ -4,10 +4,10 @@ import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/ind
 import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Candidate } from '../desk/candidates.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
-import type { IncidentHistory } from '../journal/incidentHistory.ts';
 import type { Reach } from '../reach/createReach.ts';
 import type { FreeUnit } from '../reach/reachTown.ts';
 import type { ReachKind, ReachQuestions } from '../reach/threadMessages.ts';
+import type { FactHistories, FactHistory } from '../journal/factHistory.ts';
 import type { TrackStore } from '../tracks/trackStore.ts';
 import type { VitalsRegistry } from '../vitals/createVitals.ts';
 import { LIMITS } from './feedSettings.ts';
@@ -23,7 +23,7 @@ export interface QueryContext {
   /** Server time, of now or of a replay: nothing later is told. */
   nowMs(): number;
   tracks: TrackStore;
-  incidents: IncidentHistory;
+  histories: FactHistories;
   /** Puts down in the access log who asked for what. */
   log(action: string, detail: Readonly<Record<string, unknown>>): void;
   vitals: Pick<VitalsRegistry, 'read'>;
@@ -34,7 +34,7 @@ type Items<I> = Iterable<I> | AsyncIterable<I>;
 type QueryHandler<K extends QueryKind> = (data: QueryData[K], context: QueryContext) => Items<QueryItem[K]> | FrameFault;
 
 /** A month and the days around it. */
-const MOST_INCIDENT_DAYS = 40;
+const MOST_DAYS = 40;
 /** Bytes of one part. */
 const PART_BYTES = LIMITS.maxDownBytes / 4;
 
@@ -59,8 +59,8 @@ async function* trackOf(
   else for (let i = 0; i < limit; i++) yield points[Math.round((i * (points.length - 1)) / (limit - 1))]!;
 }
 
-async function* incidentsIn(fromMs: number, toMs: number, atMs: number, history: IncidentHistory): AsyncGenerator<QueryItem['incidents']> {
-  yield* await history.reported(fromMs, toMs, atMs);
+async function* begunIn<F>(history: FactHistory<F>, { fromMs, toMs }: { fromMs: number; toMs: number }, atMs: number): AsyncGenerator<F> {
+  yield* await history.begun(fromMs, toMs, atMs);
 }
 async function* reachOf<K extends ReachKind>(reach: Reach, kind: K, question: ReachQuestions[K], { freeUnits, nowMs }: QueryContext) {
   yield* await reach.ask(kind, freeUnits(), Math.round(nowMs()), question);
@@ -69,6 +69,8 @@ const askReach = <K extends ReachKind>(kind: K, question: ReachQuestions[K], con
   context.reach
     ? reachOf(context.reach, kind, question, context)
     : ({ code: 'notFound', path: 'kind', message: 'this town promises no arrival within a time' } as const);
+const tooLong = ({ fromMs, toMs }: { fromMs: number; toMs: number }): FrameFault | null =>
+  toMs - fromMs > MOST_DAYS * 86_400_000 ? { code: 'badField', path: 'data.fromMs', message: `a span of ${MOST_DAYS} days at most` } : null;
 
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   nearest: ({ incidentId, limit }, { nearest }) =>
@@ -86,14 +88,11 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
     log('tracksInArea', data);
     return tracks.tracks({ ...data, toMs: Math.min(data.toMs, nowMs()) });
   },
-  incidents({ fromMs, toMs }, { incidents, nowMs }) {
-    if (toMs - fromMs > MOST_INCIDENT_DAYS * 86_400_000)
-      return { code: 'badField', path: 'data.fromMs', message: `a span of ${MOST_INCIDENT_DAYS} days at most` };
-    return incidentsIn(fromMs, toMs, Math.floor(nowMs()), incidents);
-  },
   reach: (_nothing, context) => askReach('reach', {}, context),
   reachWithout: (data, context) => askReach('reachWithout', data, context),
   moveUp: (data, context) => askReach('moveUp', data, context),
+  incidents: (span, { histories, nowMs }) => tooLong(span) ?? begunIn(histories.incidents, span, Math.floor(nowMs())),
+  detections: (span, { histories, nowMs }) => tooLong(span) ?? begunIn(histories.detections, span, Math.floor(nowMs())),
   vitals: (_nothing, { vitals }) => [vitals.read()],
   record: (_data, { record }) => {
     const span = record();

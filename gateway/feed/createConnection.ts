@@ -6,7 +6,7 @@ import { assertNever } from '../appError.ts';
 import type { Clock } from '../clock.ts';
 import type { Desk } from '../desk/createDesk.ts';
 import type { Admission } from '../http/admission.ts';
-import type { IncidentHistory } from '../journal/incidentHistory.ts';
+import type { FactHistories } from '../journal/factHistory.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { TrackStore } from '../tracks/trackStore.ts';
 import type { Vitals, VitalsRegistry } from '../vitals/createVitals.ts';
@@ -31,7 +31,7 @@ export interface FeedHost {
   readonly journal: Journal;
   readonly desk: Desk;
   readonly tracks: TrackStore;
-  readonly incidents: IncidentHistory;
+  readonly histories: FactHistories;
   readonly clock: Clock;
   readonly admission: Admission;
   readonly settings: FeedSettings;
@@ -236,7 +236,7 @@ export function createConnection(socket: WebSocket, options: { binary: boolean; 
       hasUnit: replay ? replay.hasUnit : host.desk.fleet.has,
       nowMs: serverTimeMs,
       tracks: host.tracks,
-      incidents: host.incidents,
+      histories: host.histories,
       vitals: host.vitals,
       record: host.replays.span,
       log: (action, detail) => journal.logAccess({ atMs: Math.round(host.clock.nowMs()), deskId: hello!.desk.id, action, detail }),

@@ -6,7 +6,7 @@ import { queries } from '../../protocol/queries/index.ts';
 import type { Router } from '../desk/deskContext.ts';
 import type { Skill } from '../../protocol/town/town.ts';
 import { bearerOf } from '../http/admission.ts';
-import { createIncidentHistory } from '../journal/incidentHistory.ts';
+import { createFactHistories } from '../journal/factHistory.ts';
 import type { LivePositions } from '../journal/livePositions.ts';
 import { CLOSE_GOING, createConnection } from './createConnection.ts';
 import type { Connection, FeedHost } from './createConnection.ts';
@@ -84,8 +84,8 @@ export function createFeedServer(options: FeedServerOptions): FeedDoor {
     positions: positionEncoder,
     snapshots,
     replays,
-    incidents: createIncidentHistory(journal),
     presence: createPresence(() => clock.nowMs()),
+    histories: createFactHistories(journal),
     welcome,
   };
   const sockets = new WebSocketServer({

@@ -63,6 +63,7 @@ export const scenarioFileSchema = z.strictObject({
   weather: weatherMessage.schema.pick({ condition: true, text: true, temperatureC: true, windMps: true, windFromDeg: true }).strict(),
   arrivals: z.strictObject({
     byChannelByHour: z.record(idSchema, hoursSchema).describe('Expected arrivals by channel and local hour'),
+    exact: z.boolean().optional().describe('Just so many arrive in each hour; otherwise the numbers are means of chance'),
     selfRectified: z.strictObject({
       channelId: idSchema,
       share: z.number().min(0).max(1).describe('Alerts of this channel that are put right before they become a case'),

@@ -1,4 +1,5 @@
 import { defineQuery } from '../defineMessage.ts';
+import { detectionMessage } from '../messages/detection.ts';
 import { incidentMessage } from '../messages/incident.ts';
 import { timeMsSchema } from '../primitives.ts';
 
@@ -8,4 +9,10 @@ export const incidentsQuery = defineQuery(
   'Incidents reported in a span, each as it stood last, in order of report; also those that were closed long ago, as far back as the journal goes. Routes are left out.',
   { fromMs: timeMsSchema, toMs: timeMsSchema },
   incidentMessage.schema,
+);
+export const detectionsQuery = defineQuery(
+  'detections',
+  'Alerts raised in a span, each as it stood last, in order, as far back as the journal goes.',
+  { fromMs: timeMsSchema, toMs: timeMsSchema },
+  detectionMessage.schema,
 );

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineQuery } from '../defineMessage.ts';
 import { severitySchema } from '../messages/incident.ts';
 import { idSchema, lonLatSchema, textSchema, timeMsSchema } from '../primitives.ts';
-import { incidentsQuery } from './incidents.ts';
 import { moveUpQuery, reachQuery, reachWithoutQuery } from './reach.ts';
+import { detectionsQuery, incidentsQuery } from './incidents.ts';
 import { trackQuery, tracksInAreaQuery, tracksInSpanQuery } from './tracks.ts';
 import { vitalsQuery } from './vitals.ts';
 
@@ -41,6 +41,7 @@ export const queries = [
     }),
   ),
   incidentsQuery,
+  detectionsQuery,
   trackQuery,
   tracksInSpanQuery,
   tracksInAreaQuery,

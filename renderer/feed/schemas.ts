@@ -61,6 +61,7 @@ function compilePiece(schema: JsonSchema): Check {
 export const queryItemChecks = {
   nearest: compileSchema(nearest),
   incidents: compileSchema(incident),
+  detections: compileSchema(detection),
   track: compileSchema(track),
   tracksInArea: compilePiece(tracksInArea),
   tracksInSpan: compilePiece(tracksInSpan),

@@ -109,6 +109,7 @@ export const useDeskStore = defineStore('desk', () => {
     nearest: (incidentId: string, limit = 3) => query('nearest', { incidentId, limit }),
     /** Incidents reported in a span, those that the wall no longer holds too. */
     incidentsReported: (fromMs: number, toMs: number) => query('incidents', { fromMs, toMs }),
+    detectionsRaised: (fromMs: number, toMs: number) => query('detections', { fromMs, toMs }),
     /** How the gateway is. */
     vitals: () => query('vitals', {}),
     track: (unitId: string, fromMs: number, toMs: number) => query('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),

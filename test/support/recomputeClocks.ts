@@ -1,4 +1,6 @@
 import type { JournalEntry } from '../../gateway/journal/journal.ts';
+import { promiseClocks } from '../../protocol/clocks/promiseClocks.ts';
+import type { ClockRules } from '../../protocol/clocks/promiseClocks.ts';
 import type { Incident, Pause } from '../../protocol/messages/index.ts';
 import type { CalendarYear, ServicePromise, Town } from '../../protocol/town/town.ts';
 
@@ -13,6 +15,21 @@ export interface RecomputedClock {
   pausedMs: number;
   verdict: 'kept' | 'broken' | 'inTime' | 'late' | 'paused';
 }
+
+/** What the product says of an incident, in the words of the recomputation. */
+export const clocksOf = (incident: Incident, rules: ClockRules, nowMs: number): RecomputedClock[] =>
+  promiseClocks(incident, rules, nowMs).map(({ promise, startedAtMs, endedAtMs, deadlineMs, pausedMs, state }) => ({
+    incidentId: incident.id,
+    promiseId: promise.id,
+    startedAtMs,
+    endedAtMs,
+    deadlineMs,
+    pausedMs,
+    verdict: ({ running: 'inTime', warned: 'inTime', breached: 'late', kept: 'kept', broken: 'broken', paused: 'paused' } as const)[state],
+  }));
+/** Orders clocks so that two lists can be compared. */
+export const byIncidentAndPromise = (a: RecomputedClock, b: RecomputedClock): number =>
+  `${a.incidentId} ${a.promiseId}` < `${b.incidentId} ${b.promiseId}` ? -1 : 1;
 
 const LOCAL = 'en-CA';
 /** Local date as 2026-05-13, by the time zone's own rules: not by the offset that the product adds. */

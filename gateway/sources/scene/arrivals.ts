@@ -14,9 +14,14 @@ const HOUR_MS = 3_600_000;
 /**
  * Arrivals of every channel, a Poisson process whose mean rate changes from hour to hour. Each hour of each channel is drawn from
  * a stream of its own, so the day is the same whenever one begins to look, at any tick and at any speed of the clock.
- * @param expected mean number by channel and local hour.
+ * @param expected mean number by channel and local hour. @param exact Just so many arrive, at times of chance.
  */
-export function createArrivals(expected: Readonly<Record<string, readonly number[]>>, utcOffsetMin: number, random: SeededRandom) {
+export function createArrivals(
+  expected: Readonly<Record<string, readonly number[]>>,
+  utcOffsetMin: number,
+  random: SeededRandom,
+  exact = false,
+) {
   const localDay = createLocalDay(utcOffsetMin);
   const offsetMs = utcOffsetMin * 60_000;
 
@@ -26,7 +31,8 @@ export function createArrivals(expected: Readonly<Record<string, readonly number
     Object.entries(expected)
       .flatMap(([channelId, means]) => {
         const stream = random.fork(`arrivals/${channelId}/${startMs}`);
-        const count = stream.poisson(means[localDay.hourOf(startMs)] ?? 0);
+        const mean = means[localDay.hourOf(startMs)] ?? 0;
+        const count = exact ? mean : stream.poisson(mean);
         const times = Array.from({ length: count }, () => startMs + Math.floor(stream.next() * HOUR_MS)).sort((a, b) => a - b);
         return times.map((atMs, i): Arrival => ({ id: `${channelId}-${startMs / 1000}-${i}`, channelId, atMs }));
       })

@@ -70,7 +70,8 @@ export const sceneSource = {
     });
     const fieldCrew = createFieldCrew({ intake, agenda, metres, units, operators: scenario.operators, random });
     const operators = createOperators({ intake, agenda, metres, units, fieldCrew, scenario, random, memory });
-    const arrivals = createArrivals(scenario.arrivals.byChannelByHour, town.scene.utcOffsetMin, random);
+    const { byChannelByHour, exact } = scenario.arrivals;
+    const arrivals = createArrivals(byChannelByHour, town.scene.utcOffsetMin, random, exact);
     const matters = createMatters({ town, scenario, graph, metres });
     const intakeDesk = createIntakeDesk({ intake, agenda, arrivals, matters, operators, random, scenario });
     const batches = createPositionBatches(units, metres, random);

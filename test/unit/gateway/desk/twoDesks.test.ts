@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { Incident, IncidentState } from '../../../../protocol/messages/index.ts';
 import type { DeskRules } from '../../../../gateway/desk/incidentBook.ts';
 import type { JournalEntry } from '../../../../gateway/journal/journal.ts';
-import { clockRulesOf, promiseClocks } from '../../../../protocol/clocks/promiseClocks.ts';
-import type { PromiseClock } from '../../../../protocol/clocks/promiseClocks.ts';
-import { recomputeClocks } from '../../../support/recomputeClocks.ts';
+import { clockRulesOf } from '../../../../protocol/clocks/promiseClocks.ts';
+import { expectLegal } from '../../../support/legalIncidents.ts';
+import { byIncidentAndPromise, clocksOf, recomputeClocks } from '../../../support/recomputeClocks.ts';
 import { makeReport, tinyTown } from '../../../integration/tinyTown.ts';
 import { openTestDesk, startMs } from './openTestDesk.ts';
 
@@ -55,54 +55,11 @@ const action = fc.oneof(
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
 const clockRules = clockRulesOf(tinyTown);
-const brief = (incidentId: string, clock: PromiseClock) => ({
-  key: `${incidentId} ${clock.promise.id}`,
-  startedAtMs: clock.startedAtMs,
-  endedAtMs: clock.endedAtMs,
-  deadlineMs: clock.deadlineMs,
-  pausedMs: clock.pausedMs,
-  verdict: { running: 'inTime', warned: 'inTime', breached: 'late', kept: 'kept', broken: 'broken', paused: 'paused' }[clock.state],
-});
-const isOpen = ({ releasedAtMs }: Incident['assignments'][number]): boolean => releasedAtMs === null;
-
-/** Written from the rules, not from the code of the desk. */
 function checkLegal(
   incidents: readonly Incident[],
   unitOf: (id: string) => { incidentId: string | null; status: string } | undefined,
 ): void {
-  const busy = new Map<string, string>();
-  for (const incident of incidents) {
-    const open = incident.assignments.filter(isOpen);
-    const state = order.indexOf(incident.state);
-    if (state < 3 || incident.state === 'handled' || incident.state === 'closed') expect(open).toEqual([]);
-    else expect(open.length).toBeGreaterThan(0);
-    expect(incident.outcome === null).toBe(incident.state !== 'closed');
-    expect(incident.mergedInto !== null).toBe(incident.outcome === 'merged');
-    expect(incident.steps.at(-1)!.state).toBe(incident.state);
-    expect(incident.steps[0]).toMatchObject({ state: 'reported', atMs: incident.reportedAtMs });
-    if (incident.chair) expect(incident.tier).toBe('major');
-    const pauses = incident.pauses ?? [];
-    // Only the last pause may be open, none after the end, and none overlap.
-    pauses.forEach((pause, i) => {
-      expect(pause.fromMs).toBeGreaterThanOrEqual(pauses[i - 1]?.toMs ?? incident.reportedAtMs);
-      expect(pause.toMs === null).toBe(pause.endedBy === null);
-      if (pause.toMs === null) expect([i, incident.state === 'closed']).toEqual([pauses.length - 1, false]);
-      else expect(pause.toMs).toBeGreaterThanOrEqual(pause.fromMs);
-    });
-    expect(incident.reporterCount).toBe(incident.reports!.length);
-    incident.steps.forEach((step, i) => {
-      const before = incident.steps[i - 1];
-      if (!before) return;
-      expect(step.atMs).toBeGreaterThanOrEqual(before.atMs);
-      // Forward, or on the spot, or back to triaged when the last unit was lost.
-      if (order.indexOf(step.state) < order.indexOf(before.state)) expect(step.state).toBe('triaged');
-      expect(before.state).not.toBe(step.state === 'closed' && !step.action ? 'closed' : '');
-    });
-    for (const { unitId } of open) {
-      expect(busy.get(unitId)).toBeUndefined();
-      busy.set(unitId, incident.id);
-    }
-  }
+  const busy = expectLegal(incidents);
   for (const unitId of units) {
     const unit = unitOf(unitId);
     if (!unit || unitId === 'rider-1') continue;
@@ -180,13 +137,9 @@ test('no sequence of commands from two desks reaches an illegal state or loses a
       expect([...journal.all('channel.updated')].reduce((sum, { pending }) => sum + pending, 0)).toBe(waiting);
       // Every clock equals what the log alone says.
       const nowMs = clock.nowMs();
-      const counts = incidents().flatMap((incident) => promiseClocks(incident, clockRules, nowMs).map((one) => brief(incident.id, one)));
-      const again = recomputeClocks(history, tinyTown, tinyTown.calendar ?? [], nowMs).map(({ incidentId, promiseId, ...one }) => ({
-        key: `${incidentId} ${promiseId}`,
-        ...one,
-      }));
-      const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : 1);
-      expect(counts.sort(byKey)).toEqual(again.sort(byKey));
+      const counts = incidents().flatMap((incident) => clocksOf(incident, clockRules, nowMs));
+      const again = recomputeClocks(history, tinyTown, [], nowMs);
+      expect(counts.sort(byIncidentAndPromise)).toEqual(again.sort(byIncidentAndPromise));
       expect(faults).toEqual([]);
     }),
     { numRuns: 500 },

@@ -152,3 +152,22 @@ it('leaves most matters of an ordinary day to the grid and a few to the leaders 
   expect(Math.abs(share.simple / all - 0.71)).toBeLessThan(0.1);
   expect(Math.abs(share.major / all - 0.025)).toBeLessThan(0.02);
 });
+
+describe('the scene wuzhen/golden', async () => {
+  const { scenario: day } = await loadScene(root, 'wuzhen/golden');
+  const sum = (numbers: readonly number[]): number => numbers.reduce((all, n) => all + n, 0);
+  const hours = Object.values(day.arrivals.byChannelByHour);
+  it('brings 719 leads, 55 in its busiest hour, no more and no less', () => {
+    const byHour = Array.from({ length: 24 }, (_, h) => sum(hours.map((channel) => channel[h]!)));
+    expect([sum(byHour), Math.max(...byHour), byHour.indexOf(55)]).toEqual([719, 55, 16]);
+    expect(day.arrivals.exact).toBe(true);
+    expect([day.pending, day.script]).toEqual([[], []]);
+  });
+  it('is the third of October with 56 vehicles on duty, reinforced, every name its own', () => {
+    expect(new Date(day.startAtMs + 8 * 3_600_000).toISOString().slice(0, 10)).toBe('2026-10-03');
+    const vehicles = day.units.filter(({ kind }) => kind === 'vehicle');
+    expect(count(vehicles, (unit) => unit.agencyId)).toEqual({ ce: 19, ps: 14, tp: 14, mr: 5, ee: 1, em: 3 });
+    const names = day.units.map(({ name }) => name.zh);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

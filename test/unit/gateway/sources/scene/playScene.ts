@@ -14,12 +14,12 @@ import type { Fix } from '../../../../../protocol/frames/position.ts';
 import type { Actor, Incident } from '../../../../../protocol/messages/index.ts';
 import { createTickingClock } from './tickingClock.ts';
 
-const { town, scenario, triage, merging } = await loadScene(
-  fileURLToPath(new URL('../../../../../scenes', import.meta.url)),
-  'wuzhen/ordinary',
-);
+const scenes = fileURLToPath(new URL('../../../../../scenes', import.meta.url));
+const { town, scenario, triage, merging } = await loadScene(scenes, 'wuzhen/ordinary');
 const graph = createRoadGraph(town.roads);
 export const wuzhen = { town, scenario, graph };
+/** The same town on its busiest day. */
+export const golden = (await loadScene(scenes, 'wuzhen/golden')).scenario;
 
 /** Somebody who sits at a wall. */
 export const person: Actor = { deskId: 'wall-1', name: { zh: '值班长', en: 'Duty leader' }, simulated: false };
@@ -31,12 +31,22 @@ export interface PlayOptions {
   /** One that a scene before this one has written, and when that one ended. */
   before?: { journal: Journal; atMs: number };
   change?(scenario: Scenario): Scenario;
+  /** Events that the journal keeps. */
+  retention?: number;
 }
 
 /** Wuzhen's ordinary evening played into a real desk, on a clock that the test moves. What the source said is kept. */
-export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, before, change = (same) => same }: PlayOptions = {}) {
-  const clock = createTickingClock(before?.atMs ?? scenario.startAtMs, tickMs, rate);
-  const journal = before?.journal ?? createMemoryJournal();
+export function playScene({
+  tickMs = 250,
+  rate = 1,
+  extraUnits = 0,
+  before,
+  change = (same) => same,
+  retention = 20_000,
+}: PlayOptions = {}) {
+  const played = change(scenario);
+  const clock = createTickingClock(before?.atMs ?? played.startAtMs, tickMs, rate);
+  const journal = before?.journal ?? createMemoryJournal({ retention });
   const positions = createLivePositions((id) => journal.latest('unit.updated', id) !== undefined);
   const faults: unknown[] = [];
   const desk = createDesk({
@@ -45,7 +55,7 @@ export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, before, chan
     town,
     router: graph,
     positions,
-    start: { mode: scenario.mode, leader: scenario.leader, simulated: true },
+    start: { mode: played.mode, leader: played.leader, simulated: true },
     rules: { triage, merging },
     onFault: (error) => faults.push(error),
   });
@@ -66,7 +76,7 @@ export function playScene({ tickMs = 250, rate = 1, extraUnits = 0, before, chan
   const stop = new AbortController();
   const waitingBefore = clock.waiting;
   const source = sceneSource.open(
-    { town, scenario: change(scenario), graph, triage, extraUnits, memory: createSceneMemory(journal) },
+    { town, scenario: played, graph, triage, extraUnits, memory: createSceneMemory(journal) },
     intake,
     stop.signal,
   );
