@@ -1,6 +1,7 @@
 import { enDiagnostics } from './enDiagnostics.ts';
 import { enLoop } from './enLoop.ts';
 import { enClocks } from './enClocks.ts';
+import { enNumbers } from './enNumbers.ts';
 import { enReview } from './enReview.ts';
 import type { Catalogue } from './zh.ts';
 
@@ -61,6 +62,7 @@ export const en = {
     header: 'Header',
     map: 'Map',
     help: 'Keys',
+    numbers: 'Figures',
     diagnostics: 'Diagnostics',
     timeline: 'Timeline',
     tracks: 'Tracks',
@@ -277,6 +279,7 @@ export const en = {
     liveNow: 'Back to live',
     mode: 'Routine / emergency',
     dismiss: 'Put notices away',
+    numbers: 'Figures and their lists',
     diagnostics: 'Diagnostics',
     help: 'Keys',
     pan: 'Move the map',
@@ -354,6 +357,7 @@ export const en = {
     bookmark_edit: 'Bookmark change',
   },
   ...enClocks,
+  ...enNumbers,
   ...enReview,
   ...enLoop,
   toast: { refused: '{command} not done', dismiss: 'Dismiss', times: '× {n}' },

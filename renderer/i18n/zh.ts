@@ -1,6 +1,7 @@
 import { zhDiagnostics } from './zhDiagnostics.ts';
 import { zhLoop } from './zhLoop.ts';
 import { zhClocks } from './zhClocks.ts';
+import { zhNumbers } from './zhNumbers.ts';
 import { zhReview } from './zhReview.ts';
 
 /** Chinese, the first language and the source of the keys. `en.ts` must have the same shape: the compiler and a test hold it. */
@@ -60,6 +61,7 @@ export const zh = {
     header: '抬头',
     map: '地图',
     help: '快捷键',
+    numbers: '数字',
     diagnostics: '诊断',
     timeline: '时间轴',
     tracks: '轨迹查询',
@@ -270,6 +272,7 @@ export const zh = {
     liveNow: '回到实时',
     mode: '平时 / 急时',
     dismiss: '收起通知',
+    numbers: '数字与清单',
     diagnostics: '诊断',
     help: '快捷键',
     pan: '移动地图',
@@ -347,6 +350,7 @@ export const zh = {
     bookmark_edit: '改书签',
   },
   ...zhClocks,
+  ...zhNumbers,
   ...zhReview,
   ...zhLoop,
   toast: { refused: '{command}未执行', dismiss: '知道了', times: '× {n}' },

@@ -9,7 +9,7 @@ export interface KeyContext {
   replay: ReplayControl;
   toggleLanguage(): void;
   nextLight(): void;
-  toggleDialog(dialog: 'help' | 'diagnostics'): void;
+  toggleDialog(dialog: 'help' | 'diagnostics' | 'numbers'): void;
   dialogOpen(): boolean;
   closeDialog(): boolean;
   toggleFullScreen(): void;
@@ -58,6 +58,7 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
     control.askingMode.value = !control.askingMode.value;
   },
   dismiss: ({ control }) => control.dismissNotices(),
+  numbers: (context) => context.toggleDialog('numbers'),
   diagnostics: (context) => context.toggleDialog('diagnostics'),
   help: (context) => context.toggleDialog('help'),
 };

@@ -37,6 +37,7 @@ export const bindings = [
   { id: 'liveNow', group: 'replay', keys: ['0'] },
   { id: 'mode', group: 'desk', keys: ['m'] },
   { id: 'dismiss', group: 'desk', keys: ['q'] },
+  { id: 'numbers', group: 'desk', keys: ['8'] },
   { id: 'diagnostics', group: 'desk', keys: ['d'] },
   { id: 'help', group: 'desk', keys: ['?'] },
 ] as const;

@@ -30,5 +30,6 @@ export const panels = [
   { id: 'call', title: 'panel.call', slot: 'call', load: () => import('./CallPanel.vue') },
   { id: 'toasts', title: 'panel.toasts', slot: 'toast', load: () => import('./ToastsPanel.vue') },
   { id: 'help', title: 'panel.help', slot: 'dialog', load: () => import('./HelpPanel.vue') },
+  { id: 'numbers', title: 'panel.numbers', slot: 'dialog', load: () => import('./NumbersPanel.vue') },
   { id: 'diagnostics', title: 'panel.diagnostics', slot: 'dialog', load: () => import('./DiagnosticsPanel.vue') },
 ] as const satisfies readonly PanelRow[];
