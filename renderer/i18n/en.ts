@@ -2,6 +2,7 @@ import { enDiagnostics } from './enDiagnostics.ts';
 import { enLoop } from './enLoop.ts';
 import { enClocks } from './enClocks.ts';
 import { enNumbers } from './enNumbers.ts';
+import { enReach } from './enReach.ts';
 import { enReview } from './enReview.ts';
 import type { Catalogue } from './zh.ts';
 
@@ -66,6 +67,7 @@ export const en = {
     diagnostics: 'Diagnostics',
     timeline: 'Timeline',
     tracks: 'Tracks',
+    reach: 'Five-minute reach',
     replay: 'Replay',
     toasts: 'Notices',
     failed: 'This panel failed; the others are not affected',
@@ -266,6 +268,7 @@ export const en = {
     track: "Show or hide today's track",
     escape: 'Close, go back',
     tracks: 'Tracks',
+    reach: 'Five-minute reach',
     home: 'Whole town',
     light: 'Day or night',
     language: 'English / 中文',
@@ -352,12 +355,14 @@ export const en = {
     incident_pauseClock: 'Pausing the clock',
     incident_resumeClock: 'Resuming the clock',
     mode_set: 'Mode change',
+    unit_standby: 'Standby order',
     call_report: 'Call report',
     bookmark_add: 'Bookmark',
     bookmark_edit: 'Bookmark change',
   },
   ...enClocks,
   ...enNumbers,
+  ...enReach,
   ...enReview,
   ...enLoop,
   toast: { refused: '{command} not done', dismiss: 'Dismiss', times: '× {n}' },

@@ -2,6 +2,7 @@ import { zhDiagnostics } from './zhDiagnostics.ts';
 import { zhLoop } from './zhLoop.ts';
 import { zhClocks } from './zhClocks.ts';
 import { zhNumbers } from './zhNumbers.ts';
+import { zhReach } from './zhReach.ts';
 import { zhReview } from './zhReview.ts';
 
 /** Chinese, the first language and the source of the keys. `en.ts` must have the same shape: the compiler and a test hold it. */
@@ -65,6 +66,7 @@ export const zh = {
     diagnostics: '诊断',
     timeline: '时间轴',
     tracks: '轨迹查询',
+    reach: '五分钟到达圈',
     replay: '回放',
     toasts: '提示',
     failed: '此面板出错，其他面板不受影响',
@@ -259,6 +261,7 @@ export const zh = {
     track: '显示或收起今日轨迹',
     escape: '关闭、返回',
     tracks: '轨迹查询',
+    reach: '五分钟到达圈',
     home: '回到全镇',
     light: '昼夜切换',
     language: '中文 / English',
@@ -345,12 +348,14 @@ export const zh = {
     incident_pauseClock: '暂停办结计时',
     incident_resumeClock: '恢复办结计时',
     mode_set: '切换运行模式',
+    unit_standby: '移防',
     call_report: '通话登记',
     bookmark_add: '加书签',
     bookmark_edit: '改书签',
   },
   ...zhClocks,
   ...zhNumbers,
+  ...zhReach,
   ...zhReview,
   ...zhLoop,
   toast: { refused: '{command}未执行', dismiss: '知道了', times: '× {n}' },

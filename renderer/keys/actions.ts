@@ -14,6 +14,7 @@ export interface KeyContext {
   closeDialog(): boolean;
   toggleFullScreen(): void;
   toggleTracks(): void;
+  toggleReach(): void;
   /** The leader of the town who takes the chair at a key; null where the town names none. */
   firstChair(): string | null;
 }
@@ -42,6 +43,7 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
   previousUnit: ({ control }) => control.moveUnit(-1),
   track: ({ control }) => void control.toggleTrack(),
   tracks: (context) => context.toggleTracks(),
+  reach: (context) => context.toggleReach(),
   home: ({ control }) => control.goHome(),
   fullScreen: (context) => context.toggleFullScreen(),
   light: (context) => context.nextLight(),

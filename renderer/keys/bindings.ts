@@ -23,6 +23,7 @@ export const bindings = [
   { id: 'previousUnit', group: 'view', keys: ['['] },
   { id: 'track', group: 'view', keys: ['p'] },
   { id: 'tracks', group: 'view', keys: ['y'] },
+  { id: 'reach', group: 'view', keys: ['5'] },
   { id: 'home', group: 'view', keys: ['h', 'Home'] },
   { id: 'fullScreen', group: 'view', keys: ['f'] },
   { id: 'light', group: 'view', keys: ['n'] },

@@ -36,7 +36,7 @@ const wallPixel = (): number => (parseFloat(getComputedStyle(document.documentEl
 export function createMap(container: HTMLElement, options: MapOptions): TownMap {
   const { town } = options;
   const frame = createLocalFrame(town.scene.originLonDeg, town.scene.originLatDeg);
-  const contents = createMapContents(frame, town.agencies, options.tracks);
+  const contents = createMapContents(frame, town, options.tracks);
   const light = createLight(town.scene.originLatDeg, town.scene.originLonDeg);
   const buildings = planBuildings(town, frame);
   const input = { town, frame, light, buildings, ground: planGroundMap(town, frame), contents };
@@ -216,6 +216,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
     setTrack: (line, colour = '#cfd8d6') => contents.setTrack(line, colour),
     setTracks: contents.setTracks,
     setTrackHead: contents.setTrackHead,
+    setReach: contents.setReach,
     setLight(mode) {
       lightMode = mode;
     },
@@ -254,6 +255,7 @@ export function createMap(container: HTMLElement, options: MapOptions): TownMap 
       jsMsP95: stats.quantile(0.95),
       day: light.weights.x,
       tracks: contents.tracks.pieces.length,
+      reach: contents.reach.length,
       lookingAt: [frame.lonDeg(pose.x), frame.latDeg(pose.y)],
       rangeM: pose.rangeM,
     }),

@@ -3,10 +3,11 @@ import type { Incident } from '../../protocol/messages/incident.ts';
 import type { Unit, UnitKind, UnitStatus } from '../../protocol/messages/unit.ts';
 import type { TrackPiece } from '../../protocol/queries/tracks.ts';
 import type { LonLat } from '../../protocol/primitives.ts';
-import type { Agency } from '../../protocol/town/town.ts';
+import type { Town } from '../../protocol/town/town.ts';
 import type { LocalFrame, Point } from './localFrame.ts';
 import { toPoints } from './localFrame.ts';
-import type { MapFix, MapSelection, RouteLine, TrackSource } from './townMap.ts';
+import type { MapFix, MapSelection, ReachLook, ReachStretch, RouteLine, TrackSource } from './townMap.ts';
+import { cutLine } from './town/cutLine.ts';
 import { createTrackBook, FLAG_HIDDEN, FLAG_OFFLINE, FLAG_SELECTED } from './units/trackBook.ts';
 import type { HeadStyle, TrackBook } from './units/trackBook.ts';
 
@@ -33,6 +34,11 @@ export interface PlottedRoute {
   track: boolean;
 }
 
+export interface PlottedReach {
+  points: Point[];
+  look: ReachLook;
+}
+
 /** What is on the map, apart from how it is drawn: it outlives a lost WebGL context. */
 export interface MapContents {
   readonly book: TrackBook;
@@ -44,9 +50,10 @@ export interface MapContents {
   readonly routes: readonly PlottedRoute[];
   /** Recorded ways of units, and the moment up to which they are drawn. */
   readonly tracks: { readonly pieces: readonly TrackPiece[]; readonly fromMs: number; readonly headMs: number };
+  readonly reach: readonly PlottedReach[];
   readonly selection: MapSelection | null;
-  /** Counts changes of incidents, routes, tracks or selection, so that layers rebuild only then. */
-  readonly revision: { incidents: number; routes: number; tracks: number };
+  /** Counts changes of incidents, routes, tracks, reach or selection, so that layers rebuild only then. */
+  readonly revision: { incidents: number; routes: number; tracks: number; reach: number };
   setUnits(units: readonly Unit[]): void;
   setIncidents(incidents: readonly Incident[]): void;
   setSelection(selection: MapSelection | null): void;
@@ -54,6 +61,7 @@ export interface MapContents {
   setTrack(line: readonly LonLat[] | null, colour: string): void;
   setTracks(pieces: readonly TrackPiece[], fromMs: number): void;
   setTrackHead(headMs: number): void;
+  setReach(stretches: readonly ReachStretch[]): void;
   dispose(): void;
 }
 
@@ -62,7 +70,8 @@ function parseColour(hex: string): [number, number, number] {
   return [(n >> 16) / 255, ((n >> 8) & 255) / 255, (n & 255) / 255];
 }
 
-export function createMapContents(frame: LocalFrame, agencies: readonly Agency[], tracks: TrackSource): MapContents {
+export function createMapContents(frame: LocalFrame, town: Pick<Town, 'agencies' | 'roads'>, tracks: TrackSource): MapContents {
+  const { agencies } = town;
   const book = createTrackBook();
   const palette = Array.from({ length: PALETTE_SIZE }, (_, i) => {
     const [r, g, b] = parseColour(agencies[i]?.colour ?? '#93a8a0');
@@ -76,7 +85,9 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
   let routes: readonly PlottedRoute[] = [];
   let selection: MapSelection | null = null;
   const shownTracks: { pieces: readonly TrackPiece[]; fromMs: number; headMs: number } = { pieces: [], fromMs: 0, headMs: 0 };
-  const revision = { incidents: 0, routes: 0, tracks: 0 };
+  let reach: PlottedReach[] = [];
+  let roadPoints: ReadonlyMap<string, Point[]> | null = null;
+  const revision = { incidents: 0, routes: 0, tracks: 0, reach: 0 };
 
   /** Who rides has no head of his own: his vehicle is marked. */
   const selectedHead = (): string | null => (selection?.kind === 'unit' ? (units.get(selection.id)?.vehicleId ?? selection.id) : null);
@@ -118,6 +129,9 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
       return selection;
     },
     tracks: shownTracks,
+    get reach() {
+      return reach;
+    },
     revision,
     setUnits(next) {
       const keep = new Set<string>();
@@ -174,6 +188,14 @@ export function createMapContents(frame: LocalFrame, agencies: readonly Agency[]
     },
     setTrackHead(headMs) {
       shownTracks.headMs = headMs;
+    },
+    setReach(stretches) {
+      const roads = (roadPoints ??= new Map(town.roads.map((road) => [road.id, toPoints(frame, road.line)])));
+      reach = stretches.flatMap(({ roadId, fromM, toM, look }): PlottedReach[] => {
+        const points = cutLine(roads.get(roadId) ?? [], fromM, toM);
+        return points.length > 1 ? [{ points, look }] : [];
+      });
+      revision.reach++;
     },
     dispose() {
       stopFixes();

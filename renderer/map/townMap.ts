@@ -36,6 +36,16 @@ export interface RouteLine {
   quiet?: boolean;
 }
 
+/** How a stretch of road is drawn: a band of the reach, or what would open. */
+export type ReachLook = 'core' | 'town' | 'lateInCore' | 'out' | 'opens';
+/** Metres from the start of a road of the town. */
+export interface ReachStretch {
+  roadId: string;
+  fromM: number;
+  toM: number;
+  look: ReachLook;
+}
+
 export interface MapOptions {
   town: Town;
   tracks: TrackSource;
@@ -66,6 +76,8 @@ export interface MapStats {
   day: number;
   /** Pieces of recorded ways. */
   tracks: number;
+  /** Stretches of the reach that are drawn. */
+  reach: number;
   /** What the middle of the picture looks at, WGS-84 degrees. */
   lookingAt: LonLat;
   /** How far the camera is from that, metres. */
@@ -91,6 +103,8 @@ export interface TownMap {
   setTracks(pieces: readonly TrackPiece[], fromMs: number): void;
   /** Up to which moment they are drawn. */
   setTrackHead(headMs: number): void;
+  /** Stretches of the town's roads by who can be there; an empty list hides them. */
+  setReach(stretches: readonly ReachStretch[]): void;
   setLight(mode: LightMode): void;
   setLocale(locale: MapLocale): void;
   setReducedMotion(reduced: boolean): void;

@@ -23,6 +23,7 @@ export const panels = [
   { id: 'mapStatus', title: 'panel.map', slot: 'map', load: () => import('./MapStatusPanel.vue') },
   { id: 'legend', title: 'panel.legend', slot: 'map', load: () => import('./MapLegendPanel.vue') },
   { id: 'replayMark', title: 'panel.replay', slot: 'map', load: () => import('./ReplayMarkPanel.vue') },
+  { id: 'reach', title: 'panel.reach', slot: 'map', load: () => import('./ReachPanel.vue') },
   { id: 'tracks', title: 'panel.tracks', slot: 'map', load: () => import('./TracksPanel.vue') },
   { id: 'timeline', title: 'panel.timeline', slot: 'map', load: () => import('./TimelinePanel.vue') },
   { id: 'incident', title: 'panel.incident', slot: 'float', load: () => import('./IncidentPanel.vue') },

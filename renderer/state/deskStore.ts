@@ -99,6 +99,8 @@ export const useDeskStore = defineStore('desk', () => {
     pauseClock: (incidentId: string, reason: string) => sendDecision('incident.pauseClock', { incidentId }, reason),
     resumeClock: (incidentId: string) => sendDecision('incident.resumeClock', { incidentId }),
     setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
+    /** Moves a free unit up to a post; null sends it back to its own. */
+    standBy: (unitId: string, postId: string | null) => send('unit.standby', { unitId, postId }),
     addBookmark: (data: CommandData['bookmark.add']) => send('bookmark.add', data),
     editBookmark: (data: CommandData['bookmark.edit']) => send('bookmark.edit', data),
     reportCall: (data: CommandData['call.report']) => send('call.report', data),

@@ -10,6 +10,7 @@ import { useDetectionStore } from './detectionStore.ts';
 import { useFeedStore } from './feedStore.ts';
 import { useIncidentStore } from './incidentStore.ts';
 import { usePresenceStore } from './presenceStore.ts';
+import { useReachStore } from './reachStore.ts';
 import { useReplayStore } from './replayStore.ts';
 import { useTrackStore } from './trackStore.ts';
 import { useUnitStore } from './unitStore.ts';
@@ -65,6 +66,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   const presence = usePresenceStore(pinia);
   const replay = useReplayStore(pinia);
   const tracks = useTrackStore(pinia);
+  const reach = useReachStore(pinia);
 
   type Waiting = { [T in MessageType]: Map<string, Extract<Message, { type: T }>['data']> };
   const none = (): Waiting => ({
@@ -136,6 +138,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   presence.connect(feed);
   replay.connect(feed);
   tracks.connect(feed);
+  reach.connect(feed);
   const stopSampling = every(SAMPLE_MS, () => feedStore.sample());
 
   return {

@@ -12,6 +12,8 @@ export interface MapStats {
   frames: number;
   /** Pieces of recorded ways. */
   tracks: number;
+  /** Stretches of road of the shown reach. */
+  reach: number;
   lookingAt: [lonDeg: number, latDeg: number];
 }
 

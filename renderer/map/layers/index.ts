@@ -3,6 +3,7 @@ import { groundLayer } from './ground.ts';
 import { incidentLayer } from './incidents.ts';
 import { landmarkLayer } from './landmarks.ts';
 import type { MapLayer } from './mapLayer.ts';
+import { reachLayer } from './reach.ts';
 import { roadLayer } from './roads.ts';
 import { routeLayer } from './routes.ts';
 import { trackLayer } from './tracks.ts';
@@ -18,6 +19,7 @@ export const layers = [
   buildingLayer,
   landmarkLayer,
   treeLayer,
+  reachLayer,
   trackLayer,
   routeLayer,
   unitLayer,
