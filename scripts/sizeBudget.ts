@@ -25,7 +25,7 @@ export const BUDGETS: readonly Budget[] = [
   { name: 'everything in dist/renderer', limitKiB: 14_000, measure: (files) => sum(files, raw) },
   { name: 'scripts, gzip', limitKiB: 1150, measure: (files) => sum(files.filter(own('.js')), gzipped) },
   { name: 'largest script, gzip', limitKiB: 880, measure: (files) => Math.max(0, ...files.filter(own('.js')).map(gzipped)) },
-  { name: 'styles, gzip', limitKiB: 48, measure: (files) => sum(files.filter(own('.css')), gzipped) },
+  { name: 'styles, gzip', limitKiB: 54, measure: (files) => sum(files.filter(own('.css')), gzipped) },
 ];
 
 /** One line a budget. */

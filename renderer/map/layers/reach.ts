@@ -12,7 +12,7 @@ const HALF_WIDTH_M: Record<ReachLook, number> = { town: 2.5, core: 3.5, lateInCo
 
 /**
  * Each look has its own pattern, so that none is told by its colour alone: in time is a quiet unbroken line, thinner where five minutes are
- * promised; late in the centre is dashed; out of reach is a ladder, hatched across between two edges; what would open is a row of beads.
+ * promised; late in the centre is dashed; out of reach is a ladder, hatched across between two edges; what would open is a row of light beads on a dark band.
  * Patterns keep their size on the screen: the period doubles with the distance.
  */
 const FRAGMENT = `${COMMON}
@@ -41,10 +41,10 @@ void main() {
     return;
   } else {
     float run = fract(v_e.y / (18.0 * px)) - 0.5;
-    float bead = 1.0 - smoothstep(0.34, 0.46, length(vec2(run * 18.0 / 12.0, side * 0.5)));
-    float line = 1.0 - smoothstep(0.12, 0.24, side);
-    al = max(bead, line * 0.8);
-    col = mix(vec3(0.98, 0.45, 0.25), vec3(1.0, 0.93, 0.84), bead);
+    float bead = 1.0 - smoothstep(0.36, 0.44, length(vec2(run * 1.5, side * 0.52)));
+    float line = 1.0 - smoothstep(0.86, 0.98, side);
+    al = line;
+    col = mix(vec3(0.80, 0.27, 0.10), vec3(1.0, 0.95, 0.88), bead);
   }
   if (al < 0.01) discard;
   out_FragColor = vec4(col * al, al);
