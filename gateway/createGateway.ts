@@ -96,7 +96,7 @@ export async function createGateway(
   const { host, port, token, allowOrigins, rendererDirectory } = options;
   const clip = options.clip === null ? null : await openClip(options.clip);
   if (clip) options.scene = await sceneOfTown(clip.head.townId, options);
-  const { town, scenario, traffic, triage, merging, reach } = await loadScene(options.scenesDirectory, await sceneId(options));
+  const { town, scenario, traffic, triage, merging, alarms, reach } = await loadScene(options.scenesDirectory, await sceneId(options));
   const door = { host, port, token, allowOrigins, rendererDirectory, ...(feed ? { feed } : {}), ...(onFault ? { onFault } : {}) };
   const { relay } = options;
   if (relay) {
@@ -140,6 +140,8 @@ export async function createGateway(
       start: { mode: scenario.mode, leader: scenario.leader, simulated: play },
       reach: reachTown && createReach(reachTown),
       rules: { triage, merging },
+      // A recording has its own alarms in it.
+      alarms: clip ? null : alarms,
       openSource: (intake, signal) =>
         player
           ? player(intake)

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { createDesk } from './desk/createDesk.ts';
 import type { DeskRules } from './desk/incidentBook.ts';
 import type { Desk } from './desk/createDesk.ts';
+import type { AlarmFile } from './scene/alarmFile.ts';
 import type { Router } from './desk/deskContext.ts';
 import { createFeedServer } from './feed/createFeedServer.ts';
 import { defaultFeedSettings } from './feed/feedSettings.ts';
@@ -40,6 +41,8 @@ export interface ServeOptions extends Pick<DoorOptions, 'town' | 'host' | 'port'
   start: { mode: 'routine' | 'urgent'; leader: LocalText; simulated: boolean };
   /** How the town judges and merges what comes in; the desk knows what it does without. */
   rules?: DeskRules;
+  /** Which conditions are alarms; null raises none. */
+  alarms?: AlarmFile | null;
   /** Opens what supplies events in this process; null where nothing does. */
   openSource(intake: Intake, signal: AbortSignal): OpenSource | null;
   /** What supplies events from outside, besides. */
@@ -105,6 +108,7 @@ export async function serveTown(options: ServeOptions): Promise<TownGateway> {
     start: options.start,
     recorded: options.recorded ?? false,
     ...(options.rules ? { rules: options.rules } : {}),
+    alarms: options.alarms ?? null,
     onFault,
   });
   const feed = createFeedServer({

@@ -10,6 +10,8 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LivePositions } from '../journal/livePositions.ts';
 import type { OpenSource, Order } from '../sources/source.ts';
+import type { AlarmFile } from '../scene/alarmFile.ts';
+import { createAlarms } from './alarms/createAlarms.ts';
 import { createCalls } from './calls.ts';
 import { nearestUnits } from './candidates.ts';
 import type { Candidate, Whereabouts } from './candidates.ts';
@@ -44,6 +46,8 @@ export interface DeskOptions {
   recorded?: boolean;
   /** How the town judges and merges what comes in; by type of event alone, and nothing merged, where left out. */
   rules?: DeskRules;
+  /** Which conditions are alarms; none where left out. */
+  alarms?: AlarmFile | null;
   onFault(error: unknown): void;
 }
 
@@ -99,6 +103,7 @@ export function createDesk(options: DeskOptions) {
     const after = ledger.latest('incident.updated', incident.id)!;
     if (!minor) decidedRev.set(incident.id, after.rev);
     counts.incidentChanged(before, after);
+    ledger.afterwards(() => alarms?.incidentChanged(ledger.latest('incident.updated', after.id) ?? after));
     for (const listener of listeners) {
       ledger.afterwards(() => {
         if (listeners.has(listener)) listener(after);
@@ -116,6 +121,7 @@ export function createDesk(options: DeskOptions) {
     mode: () => ledger.latest('mode.changed', DESK_ID)?.mode ?? options.start.mode,
   });
   const context: DeskContext = {
+    longestShelfMin: options.alarms?.longestShelfMin ?? 480,
     ledger,
     fleet,
     calls,
@@ -131,6 +137,7 @@ export function createDesk(options: DeskOptions) {
     order: (order: Order) => ledger.afterwards(() => source?.order(order)),
   };
 
+  const alarms = options.alarms ? createAlarms({ ledger, clock, town, rules: options.alarms, clockRules: () => clockRules }) : null;
   const whereabouts: Whereabouts = {
     nowMs: () => ledger.nowMs(),
     units: fleet.all,
@@ -245,6 +252,7 @@ export function createDesk(options: DeskOptions) {
     dispose(): void {
       stopPruning();
       stopWatching();
+      alarms?.dispose();
       counts.dispose();
       calls.dispose();
       listeners.clear();

@@ -49,6 +49,8 @@ export interface DeskContext {
   readonly positions: LivePositions;
   readonly router: Router;
   readonly book: IncidentBook;
+  /** Longest time for which an alarm may be put out of sight. */
+  readonly longestShelfMin: number;
   readonly chairs: readonly ChairSeat[];
   /** Standby posts of the town. */
   readonly posts: ReadonlyMap<string, Place>;

@@ -3,6 +3,7 @@ import { queries } from '../../protocol/queries/index.ts';
 import type { QueryData, QueryItem, QueryKind } from '../../protocol/queries/index.ts';
 import type { QueryFrame } from '../../protocol/frames/client.ts';
 import type { Candidate } from '../desk/candidates.ts';
+import { alarmStats } from '../desk/alarms/alarmStats.ts';
 import { firstIssue } from '../desk/firstIssue.ts';
 import type { Reach } from '../reach/createReach.ts';
 import type { FreeUnit } from '../reach/reachTown.ts';
@@ -69,8 +70,12 @@ const askReach = <K extends ReachKind>(kind: K, question: ReachQuestions[K], con
   context.reach
     ? reachOf(context.reach, kind, question, context)
     : ({ code: 'notFound', path: 'kind', message: 'this town promises no arrival within a time' } as const);
-const tooLong = ({ fromMs, toMs }: { fromMs: number; toMs: number }): FrameFault | null =>
-  toMs - fromMs > MOST_DAYS * 86_400_000 ? { code: 'badField', path: 'data.fromMs', message: `a span of ${MOST_DAYS} days at most` } : null;
+async function* statsIn({ fromMs, toMs }: { fromMs: number; toMs: number }, histories: FactHistories, nowMs: number) {
+  const { before, changes } = await histories.alarms(fromMs, Math.min(toMs, nowMs));
+  yield* alarmStats(before, changes);
+}
+const tooLong = ({ fromMs, toMs }: { fromMs: number; toMs: number }, days = MOST_DAYS): FrameFault | null =>
+  toMs - fromMs > days * 86_400_000 ? { code: 'badField', path: 'data.fromMs', message: `a span of ${days} days at most` } : null;
 
 const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   nearest: ({ incidentId, limit }, { nearest }) =>
@@ -92,6 +97,7 @@ const handlers: { readonly [K in QueryKind]: QueryHandler<K> } = {
   reachWithout: (data, context) => askReach('reachWithout', data, context),
   moveUp: (data, context) => askReach('moveUp', data, context),
   incidents: (span, { histories, nowMs }) => tooLong(span) ?? begunIn(histories.incidents, span, Math.floor(nowMs())),
+  alarmStats: (span, { histories, nowMs }) => tooLong(span, 2) ?? statsIn(span, histories, Math.floor(nowMs())),
   detections: (span, { histories, nowMs }) => tooLong(span) ?? begunIn(histories.detections, span, Math.floor(nowMs())),
   vitals: (_nothing, { vitals }) => [vitals.read()],
   record: (_data, { record }) => {

@@ -10,6 +10,7 @@ const lists = {
   detections: 'detection.updated',
   calls: 'call.updated',
   bookmarks: 'bookmark.updated',
+  alarms: 'alarm.updated',
 } as const satisfies Record<string, MessageType>;
 type ListName = keyof typeof lists;
 const names = Object.keys(lists) as ListName[];
@@ -22,6 +23,7 @@ const emptyPage = (): Record<ListName, string[]> => ({
   detections: [],
   calls: [],
   bookmarks: [],
+  alarms: [],
 });
 
 /** Room for the frame around the facts: `at`, `seq`, empty lists, mode and weather. */

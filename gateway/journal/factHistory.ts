@@ -1,4 +1,4 @@
-import type { Detection, Incident } from '../../protocol/messages/index.ts';
+import type { Alarm, Detection, Incident } from '../../protocol/messages/index.ts';
 import type { Fact, Journal } from './journal.ts';
 
 /** Facts of one kind as they stood last, read from the journal: the latest state forgets what was over yesterday. */
@@ -13,6 +13,8 @@ export interface FactHistories {
   /** By their report; without routes. */
   readonly incidents: FactHistory<Incident>;
   readonly detections: FactHistory<Detection>;
+  /** Every alarm as it stood when the span began, and every change of one in it, in order. */
+  alarms(fromMs: number, toMs: number): Promise<{ before: Alarm[]; changes: { atMs: number; alarm: Alarm }[] }>;
 }
 
 interface Kind<T extends 'incident.updated' | 'detection.updated'> {
@@ -87,4 +89,12 @@ export const createFactHistories = (journal: Pick<Journal, 'stateAt' | 'between'
     beganAtMs: (detection) => detection.detectedAtMs,
     slim: (detection) => detection,
   }),
+  async alarms(fromMs, toMs) {
+    const state = await journal.stateAt(fromMs);
+    const changes: { atMs: number; alarm: Alarm }[] = [];
+    for await (const entry of journal.between(state.seq, toMs)) {
+      if ('message' in entry && entry.message.type === 'alarm.updated') changes.push({ atMs: entry.atMs, alarm: entry.message.data });
+    }
+    return { before: [...state.all('alarm.updated')], changes };
+  },
 });

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { calendarYearSchema, countingFileSchema, skillSchema, townSchema, type Town } from '../../protocol/town/town.ts';
+import { alarmFileSchema, type AlarmFile } from './alarmFile.ts';
 import { checkReferences } from './checkReferences.ts';
 import { mergingFileSchema, triageFileSchema, type MergingFile, type TriageFile } from './deskRulesFile.ts';
 import { readJson, shownAs } from './readJson.ts';
@@ -20,6 +21,7 @@ export interface LoadedScene {
   traffic: TrafficFile | null;
   triage: TriageFile['rules'];
   merging: MergingFile | null;
+  alarms: AlarmFile | null;
   reach: ReachFile | null;
 }
 
@@ -27,7 +29,7 @@ export interface LoadedScene {
  * Reads a scene: the town's files and one scripted day of it, checked field by field and against each other. A town without a table of
  * traffic has empty roads, one without a list of skills needs none, one without rules of triage goes by the type of event, one without rules
  * of merging merges nothing by itself, one without a calendar works from Monday to Friday, one without rules for the reach of its units
- * does not tell it.
+ * does not tell it, one without rules of alarms raises none.
  * @param root the folder that holds all scenes. @param sceneId `<town>/<scenario>`.
  * @throws {SceneError} one line: file, field, reason.
  */
@@ -69,6 +71,7 @@ export async function loadScene(root: string, sceneId: string): Promise<LoadedSc
   const triage = files.includes('triage.json') ? await one('triage', triageFileSchema) : null;
   if (triage) town.chairs = triage.chairs;
   const merging = files.includes('merging.json') ? await one('merging', mergingFileSchema) : null;
+  const alarms = files.includes('alarms.json') ? await one('alarms', alarmFileSchema) : null;
   const reach = files.includes('reach.json') ? await one('reach', reachFileSchema) : null;
   const fixed = await readJson(root, `${townId}/cameras.json`, camerasFileSchema, 'cameras');
   const day = await readJson(root, `${sceneId}/scenario.json`, scenarioFileSchema);
@@ -87,7 +90,7 @@ export async function loadScene(root: string, sceneId: string): Promise<LoadedSc
     units,
     cameras: [...fixed, ...carried],
   };
-  return { town, scenario, traffic, triage: rules, merging, reach };
+  return { town, scenario, traffic, triage: rules, merging, alarms, reach };
 }
 
 /** Every `<town>/<scenario>` in the folder: a scenario is a folder with a scenario.json in a folder with a scene.json. */

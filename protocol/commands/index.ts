@@ -66,6 +66,12 @@ export const commands = [
     unitId: idSchema,
     postId: idSchema.nullable(),
   }),
+  defineCommand('alarm.acknowledge', 'Seen, and taken in hand.', { alarmIds: z.array(idSchema).min(1).max(200) }),
+  defineCommand('alarm.shelve', 'Out of sight for a while. A reason is required.', {
+    alarmId: idSchema,
+    minutes: z.int().min(1).max(1440),
+  }),
+  defineCommand('alarm.unshelve', 'Back in sight, unacknowledged.', { alarmId: idSchema }),
   defineCommand('call.report', 'A desk tells the state of its own call, so that every wall sees it and the journal keeps it.', {
     callId: idSchema,
     unitId: idSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmMessage } from '../messages/alarm.ts';
 import { bookmarkMessage } from '../messages/bookmark.ts';
 import { callMessage } from '../messages/call.ts';
 import { cameraMessage } from '../messages/camera.ts';
@@ -56,6 +57,7 @@ export const snapSchema = z.object({
   mode: modeMessage.schema.nullable(),
   weather: weatherMessage.schema.nullable(),
   bookmarks: z.array(bookmarkMessage.schema).optional(),
+  alarms: z.array(alarmMessage.schema).optional(),
 });
 
 /** CloudEvents 1.0 envelope. `type` is one of the message types, `data` the whole fact. */

@@ -1,3 +1,4 @@
+import { alarmMessage } from './alarm.ts';
 import { bookmarkMessage } from './bookmark.ts';
 import { callMessage } from './call.ts';
 import { cameraMessage } from './camera.ts';
@@ -20,6 +21,7 @@ export const messages = [
   modeMessage,
   weatherMessage,
   bookmarkMessage,
+  alarmMessage,
 ] as const;
 
 type Definition = (typeof messages)[number];
@@ -27,6 +29,7 @@ export type MessageType = Definition['type'];
 /** `{type, data}` for every message: what the journal keeps and the feed carries. */
 export type Message = { [D in Definition as D['type']]: { type: D['type']; data: z.infer<D['schema']> } }[MessageType];
 
+export type { Alarm, AlarmKind, AlarmState } from './alarm.ts';
 export type { Bookmark } from './bookmark.ts';
 export type { Call, CallState } from './call.ts';
 export type { Camera, CameraKind, StreamProtocol } from './camera.ts';

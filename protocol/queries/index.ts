@@ -3,6 +3,7 @@ import { defineQuery } from '../defineMessage.ts';
 import { severitySchema } from '../messages/incident.ts';
 import { idSchema, lonLatSchema, textSchema, timeMsSchema } from '../primitives.ts';
 import { moveUpQuery, reachQuery, reachWithoutQuery } from './reach.ts';
+import { alarmStatsQuery } from './alarms.ts';
 import { detectionsQuery, incidentsQuery } from './incidents.ts';
 import { trackQuery, tracksInAreaQuery, tracksInSpanQuery } from './tracks.ts';
 import { vitalsQuery } from './vitals.ts';
@@ -42,6 +43,7 @@ export const queries = [
   ),
   incidentsQuery,
   detectionsQuery,
+  alarmStatsQuery,
   trackQuery,
   tracksInSpanQuery,
   tracksInAreaQuery,

@@ -110,6 +110,10 @@ export const channelRowSchema = z.object({
   basis: z.enum(['brief', 'inferred']).describe('`inferred` is shown as 演示口径 / demo assumption'),
   mode: z.enum(['online', 'offline', 'offline+online', 'sensor']),
   expectedPerDay: countSchema,
+  hours: z
+    .object({ from: z.int().min(0).max(23), to: z.int().min(1).max(24) })
+    .optional()
+    .describe('Local hours in which something is expected, `to` not included; all day where left out'),
   source: textSchema,
 });
 export const eventTypeSchema = z.object({

@@ -91,6 +91,7 @@ const snapLists = {
   detections: 'detection.updated',
   calls: 'call.updated',
   bookmarks: 'bookmark.updated',
+  alarms: 'alarm.updated',
 } as const satisfies Record<string, MessageType>;
 
 function decodeSnap(frame: Record<string, unknown>): Decoded {
@@ -99,7 +100,7 @@ function decodeSnap(frame: Record<string, unknown>): Decoded {
   const faults: Fault[] = [];
   const snap = { ...frame } as unknown as Snap;
   for (const [name, type] of Object.entries(snapLists) as [keyof typeof snapLists, MessageType][]) {
-    // Bookmarks came later: a server of before leaves the list out (rule P-10).
+    // Bookmarks and alarms came later: a server of before leaves the lists out (rule P-10).
     const items = (frame[name] ?? []) as unknown[];
     const good = items.filter((item, i) => {
       const reason = messageChecks[type](item, `${name}[${i}]`);

@@ -2,6 +2,7 @@ import type { CommandData, CommandType } from '../../protocol/commands/index.ts'
 import type { LookedAt, Role } from '../../protocol/frames/client.ts';
 import type { PresentDesk, ResStatus, Welcome } from '../../protocol/frames/server.ts';
 import type {
+  Alarm,
   Bookmark,
   Call,
   Camera,
@@ -79,6 +80,7 @@ export interface Snapshot {
   detections: Detection[];
   calls: Call[];
   bookmarks: Bookmark[];
+  alarms: Alarm[];
   mode: DeskMode | null;
   weather: Weather | null;
 }

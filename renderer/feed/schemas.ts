@@ -1,5 +1,6 @@
 import type { MessageType } from '../../protocol/messages/index.ts';
 import type { QueryKind } from '../../protocol/queries/index.ts';
+import alarm from '../../protocol/generated/message.alarm-updated.schema.json' with { type: 'json' };
 import bookmark from '../../protocol/generated/message.bookmark-updated.schema.json' with { type: 'json' };
 import call from '../../protocol/generated/message.call-updated.schema.json' with { type: 'json' };
 import camera from '../../protocol/generated/message.camera-updated.schema.json' with { type: 'json' };
@@ -10,6 +11,7 @@ import mode from '../../protocol/generated/message.mode-changed.schema.json' wit
 import unit from '../../protocol/generated/message.unit-updated.schema.json' with { type: 'json' };
 import weather from '../../protocol/generated/message.weather-updated.schema.json' with { type: 'json' };
 import moveUp from '../../protocol/generated/queryItem.moveUp.schema.json' with { type: 'json' };
+import alarmStats from '../../protocol/generated/queryItem.alarmStats.schema.json' with { type: 'json' };
 import nearest from '../../protocol/generated/queryItem.nearest.schema.json' with { type: 'json' };
 import reach from '../../protocol/generated/queryItem.reach.schema.json' with { type: 'json' };
 import reachWithout from '../../protocol/generated/queryItem.reachWithout.schema.json' with { type: 'json' };
@@ -44,6 +46,7 @@ export const messageChecks = {
   'mode.changed': compileSchema(mode),
   'weather.updated': compileSchema(weather),
   'bookmark.updated': compileSchema(bookmark),
+  'alarm.updated': compileSchema(alarm),
 } satisfies Record<MessageType, Check>;
 
 const COLUMNS = ['lonDeg', 'latDeg', 'headingDeg', 'speedMps', 'observedAtMs'] as const;
@@ -62,6 +65,7 @@ export const queryItemChecks = {
   nearest: compileSchema(nearest),
   incidents: compileSchema(incident),
   detections: compileSchema(detection),
+  alarmStats: compileSchema(alarmStats),
   track: compileSchema(track),
   tracksInArea: compilePiece(tracksInArea),
   tracksInSpan: compilePiece(tracksInSpan),

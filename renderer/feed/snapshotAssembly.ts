@@ -26,6 +26,7 @@ export function createSnapshotAssembly(epoch: string, mostEvents: number, tolera
     detections: [],
     calls: [],
     bookmarks: [],
+    alarms: [],
     mode: null,
     weather: null,
   };
@@ -42,7 +43,8 @@ export function createSnapshotAssembly(epoch: string, mostEvents: number, tolera
       parts += 1;
       seq = part.seq;
       items += part.units.length + part.incidents.length + part.cameras.length;
-      items += part.channels.length + part.detections.length + part.calls.length + (part.bookmarks?.length ?? 0);
+      items +=
+        part.channels.length + part.detections.length + part.calls.length + (part.bookmarks?.length ?? 0) + (part.alarms?.length ?? 0);
       if (parts > MOST_PARTS || items > MOST_ITEMS) return { fault: `part: expected at most ${MOST_PARTS} parts with ${MOST_ITEMS} items` };
       snapshot.seq = part.seq;
       snapshot.atMs = part.atMs;
@@ -53,6 +55,7 @@ export function createSnapshotAssembly(epoch: string, mostEvents: number, tolera
       snapshot.detections.push(...part.detections);
       snapshot.calls.push(...part.calls);
       snapshot.bookmarks.push(...(part.bookmarks ?? []));
+      snapshot.alarms.push(...(part.alarms ?? []));
       snapshot.mode = part.mode ?? snapshot.mode;
       snapshot.weather = part.weather ?? snapshot.weather;
       return part.last ? snapshot : 'more';

@@ -1,6 +1,7 @@
 import type { Pinia } from 'pinia';
 import type { Message, MessageType } from '../../protocol/messages/index.ts';
 import type { FeedClient, Snapshot } from '../feed/feedTypes.ts';
+import { useAlarmStore } from './alarmStore.ts';
 import { useBookmarkStore } from './bookmarkStore.ts';
 import { useCallStore } from './callStore.ts';
 import { useCameraStore } from './cameraStore.ts';
@@ -63,6 +64,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
   const detections = useDetectionStore(pinia);
   const calls = useCallStore(pinia);
   const bookmarks = useBookmarkStore(pinia);
+  const alarms = useAlarmStore(pinia);
   const presence = usePresenceStore(pinia);
   const replay = useReplayStore(pinia);
   const tracks = useTrackStore(pinia);
@@ -79,6 +81,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
     'mode.changed': new Map(),
     'weather.updated': new Map(),
     'bookmark.updated': new Map(),
+    'alarm.updated': new Map(),
   });
   let waiting = none();
   let snapshot: Snapshot | null = null;
@@ -95,6 +98,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
       detections.replaceAll(snapshot.detections);
       calls.replaceAll(snapshot.calls);
       bookmarks.replaceAll(snapshot.bookmarks);
+      alarms.replaceAll(snapshot.alarms);
       desk.setModeFact(snapshot.mode);
       desk.weather = snapshot.weather;
       snapshot = null;
@@ -108,6 +112,7 @@ export function installFeed(pinia: Pinia, feed: FeedClient, options: InstallOpti
     if (facts['detection.updated'].size > 0) detections.put(facts['detection.updated'].values());
     if (facts['call.updated'].size > 0) calls.put(facts['call.updated'].values());
     if (facts['bookmark.updated'].size > 0) bookmarks.put(facts['bookmark.updated'].values());
+    if (facts['alarm.updated'].size > 0) alarms.put(facts['alarm.updated'].values());
     for (const mode of facts['mode.changed'].values()) desk.setModeFact(mode);
     for (const weather of facts['weather.updated'].values()) desk.weather = weather;
   }

@@ -2,6 +2,7 @@ import type { CommandType } from '../../../protocol/commands/index.ts';
 import type { CommandHandler } from '../deskContext.ts';
 import { accept } from './accept.ts';
 import { addBookmark, editBookmark } from './bookmark.ts';
+import { acknowledgeAlarms, shelveAlarm, unshelveAlarm } from './alarm.ts';
 import { answer } from './answer.ts';
 import { chair } from './chair.ts';
 import { close } from './close.ts';
@@ -33,6 +34,9 @@ export const handlers: { readonly [T in CommandType]: CommandHandler<T> } = {
   'incident.resumeClock': resumeClock,
   'mode.set': setMode,
   'unit.standby': standby,
+  'alarm.acknowledge': acknowledgeAlarms,
+  'alarm.shelve': shelveAlarm,
+  'alarm.unshelve': unshelveAlarm,
   'call.report': reportCall,
   'bookmark.add': addBookmark,
   'bookmark.edit': editBookmark,
