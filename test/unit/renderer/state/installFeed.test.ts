@@ -69,7 +69,7 @@ function createFeed() {
     onSend: (task: () => void) => void (onSend = task),
     event: (message: Message, seq = 1) => listeners.forEach((listener) => listener.event?.(message, seq)),
     snapshot: (change: Partial<Snapshot>) => {
-      const lists = { units: [], incidents: [], cameras: [], channels: [], detections: [], calls: [], bookmarks: [] };
+      const lists = { units: [], incidents: [], cameras: [], channels: [], detections: [], calls: [], bookmarks: [], alarms: [] };
       const none = { ...lists, mode: null, weather: null };
       listeners.forEach((listener) => listener.snapshot?.({ epoch: 'e', seq: 1, atMs: T0, ...none, ...change }));
     },
