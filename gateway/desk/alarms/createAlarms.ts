@@ -80,4 +80,3 @@ export function createAlarms({ ledger, clock, town, rules, clockRules }: AlarmsO
 
   return { incidentChanged: lookAtIncident, longestShelfMin: rules.longestShelfMin, dispose: stop };
 }
-export type Alarms = ReturnType<typeof createAlarms>;
