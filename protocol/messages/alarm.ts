@@ -17,7 +17,7 @@ export const alarmPrioritySchema = z.int().min(1).max(4);
 /**
  * The life after ISA-18.2: `unacknowledged`, `acknowledged`, `returned` (over before anybody acknowledged it), `shelved`, `normal`.
  */
-export const alarmStateSchema = z.enum(['unacknowledged', 'acknowledged', 'returned', 'shelved', 'normal']);
+const alarmStateSchema = z.enum(['unacknowledged', 'acknowledged', 'returned', 'shelved', 'normal']);
 
 export const alarmMessage = defineMessage(
   'alarm.updated',

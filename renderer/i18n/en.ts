@@ -1,5 +1,6 @@
 import { enDiagnostics } from './enDiagnostics.ts';
 import { enLoop } from './enLoop.ts';
+import { enAlarms } from './enAlarms.ts';
 import { enClocks } from './enClocks.ts';
 import { enNumbers } from './enNumbers.ts';
 import { enReach } from './enReach.ts';
@@ -282,6 +283,9 @@ export const en = {
     liveNow: 'Back to live',
     mode: 'Routine / emergency',
     dismiss: 'Put notices away',
+    acknowledgeAlarm: 'Acknowledge the first alarm',
+    muteAlarms: 'Silence alarms for ten minutes, or not',
+    alarms: 'All alarms',
     numbers: 'Figures and their lists',
     diagnostics: 'Diagnostics',
     help: 'Keys',
@@ -357,9 +361,13 @@ export const en = {
     mode_set: 'Mode change',
     unit_standby: 'Standby order',
     call_report: 'Call report',
+    alarm_acknowledge: 'Acknowledge',
+    alarm_shelve: 'Shelve',
+    alarm_unshelve: 'Take off the shelf',
     bookmark_add: 'Bookmark',
     bookmark_edit: 'Bookmark change',
   },
+  ...enAlarms,
   ...enClocks,
   ...enNumbers,
   ...enReach,

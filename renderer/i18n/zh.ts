@@ -1,5 +1,6 @@
 import { zhDiagnostics } from './zhDiagnostics.ts';
 import { zhLoop } from './zhLoop.ts';
+import { zhAlarms } from './zhAlarms.ts';
 import { zhClocks } from './zhClocks.ts';
 import { zhNumbers } from './zhNumbers.ts';
 import { zhReach } from './zhReach.ts';
@@ -275,6 +276,9 @@ export const zh = {
     liveNow: '回到实时',
     mode: '平时 / 急时',
     dismiss: '收起通知',
+    acknowledgeAlarm: '确认首条告警',
+    muteAlarms: '告警静音十分钟或恢复',
+    alarms: '告警清单',
     numbers: '数字与清单',
     diagnostics: '诊断',
     help: '快捷键',
@@ -350,9 +354,13 @@ export const zh = {
     mode_set: '切换运行模式',
     unit_standby: '移防',
     call_report: '通话登记',
+    alarm_acknowledge: '确认告警',
+    alarm_shelve: '搁置告警',
+    alarm_unshelve: '取消搁置',
     bookmark_add: '加书签',
     bookmark_edit: '改书签',
   },
+  ...zhAlarms,
   ...zhClocks,
   ...zhNumbers,
   ...zhReach,

@@ -9,12 +9,15 @@ export interface KeyContext {
   replay: ReplayControl;
   toggleLanguage(): void;
   nextLight(): void;
-  toggleDialog(dialog: 'help' | 'diagnostics' | 'numbers'): void;
+  toggleDialog(dialog: 'help' | 'diagnostics' | 'numbers' | 'alarms'): void;
   dialogOpen(): boolean;
   closeDialog(): boolean;
   toggleFullScreen(): void;
   toggleTracks(): void;
   toggleReach(): void;
+  /** The first one that nobody has seen to. */
+  acknowledgeAlarm(): void;
+  muteAlarms(): void;
   /** The leader of the town who takes the chair at a key; null where the town names none. */
   firstChair(): string | null;
 }
@@ -60,6 +63,9 @@ const runs: Record<ActionId, (context: KeyContext) => void> = {
     control.askingMode.value = !control.askingMode.value;
   },
   dismiss: ({ control }) => control.dismissNotices(),
+  acknowledgeAlarm: (context) => context.acknowledgeAlarm(),
+  muteAlarms: (context) => context.muteAlarms(),
+  alarms: (context) => context.toggleDialog('alarms'),
   numbers: (context) => context.toggleDialog('numbers'),
   diagnostics: (context) => context.toggleDialog('diagnostics'),
   help: (context) => context.toggleDialog('help'),

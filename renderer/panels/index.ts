@@ -17,6 +17,7 @@ export const panels = [
   { id: 'channels', title: 'panel.channels', slot: 'left', load: () => import('./ChannelsPanel.vue') },
   { id: 'arrivals', title: 'panel.arrivals', slot: 'left', load: () => import('./ArrivalsPanel.vue') },
   { id: 'promises', title: 'panel.promises', slot: 'left', load: () => import('./PromisesPanel.vue') },
+  { id: 'alarmStrip', title: 'alarms.title', slot: 'right', load: () => import('./AlarmPanel.vue') },
   { id: 'queue', title: 'panel.queue', slot: 'right', load: () => import('./QueuePanel.vue') },
   { id: 'bodyCameras', title: 'panel.bodyCameras', slot: 'right', load: () => import('./BodyCamerasPanel.vue') },
   { id: 'agencies', title: 'panel.agencies', slot: 'strip', load: () => import('./AgenciesPanel.vue') },
@@ -31,6 +32,7 @@ export const panels = [
   { id: 'call', title: 'panel.call', slot: 'call', load: () => import('./CallPanel.vue') },
   { id: 'toasts', title: 'panel.toasts', slot: 'toast', load: () => import('./ToastsPanel.vue') },
   { id: 'help', title: 'panel.help', slot: 'dialog', load: () => import('./HelpPanel.vue') },
+  { id: 'alarms', title: 'alarms.title', slot: 'dialog', load: () => import('./AlarmsPanel.vue') },
   { id: 'numbers', title: 'panel.numbers', slot: 'dialog', load: () => import('./NumbersPanel.vue') },
   { id: 'diagnostics', title: 'panel.diagnostics', slot: 'dialog', load: () => import('./DiagnosticsPanel.vue') },
 ] as const satisfies readonly PanelRow[];

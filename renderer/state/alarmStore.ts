@@ -11,7 +11,7 @@ const MUTE_MS = 600_000;
 const WORD: Record<Alarm['state'], number> = { unacknowledged: 0, returned: 1, acknowledged: 2, shelved: 3, normal: 4 };
 
 /** What an operator sees to first: heard by nobody yet, then by priority, then the newest. */
-export const byDuty = (a: Alarm, b: Alarm): number =>
+const byDuty = (a: Alarm, b: Alarm): number =>
   WORD[a.state] - WORD[b.state] || a.priority - b.priority || b.raisedAtMs - a.raisedAtMs || (a.id < b.id ? -1 : 1);
 
 export const useAlarmStore = defineStore('alarms', () => {

@@ -98,6 +98,9 @@ export const useDeskStore = defineStore('desk', () => {
       sendDecision('incident.close', { incidentId, outcome }, reason),
     pauseClock: (incidentId: string, reason: string) => sendDecision('incident.pauseClock', { incidentId }, reason),
     resumeClock: (incidentId: string) => sendDecision('incident.resumeClock', { incidentId }),
+    acknowledgeAlarms: (alarmIds: string[]) => send('alarm.acknowledge', { alarmIds }),
+    shelveAlarm: (alarmId: string, minutes: number, reason: string) => send('alarm.shelve', { alarmId, minutes }, { reason }),
+    unshelveAlarm: (alarmId: string) => send('alarm.unshelve', { alarmId }),
     setMode: (mode: DeskMode['mode'], reason: string) => send('mode.set', { mode }, { reason }),
     /** Moves a free unit up to a post; null sends it back to its own. */
     standBy: (unitId: string, postId: string | null) => send('unit.standby', { unitId, postId }),
@@ -112,6 +115,7 @@ export const useDeskStore = defineStore('desk', () => {
     /** Incidents reported in a span, those that the wall no longer holds too. */
     incidentsReported: (fromMs: number, toMs: number) => query('incidents', { fromMs, toMs }),
     detectionsRaised: (fromMs: number, toMs: number) => query('detections', { fromMs, toMs }),
+    alarmStats: (fromMs: number, toMs: number) => query('alarmStats', { fromMs, toMs }),
     /** How the gateway is. */
     vitals: () => query('vitals', {}),
     track: (unitId: string, fromMs: number, toMs: number) => query('track', { unitId, fromMs, toMs, limit: MOST_TRACK_FIXES }),

@@ -3,7 +3,7 @@ import { ref, shallowRef, watch } from 'vue';
 
 export type WallLocale = 'zh' | 'en';
 export type WallLight = 'auto' | 'day' | 'night';
-export type WallDialog = 'help' | 'diagnostics' | 'numbers' | null;
+export type WallDialog = 'help' | 'diagnostics' | 'numbers' | 'alarms' | null;
 export interface MapStatus {
   kind: 'loading' | 'ready' | 'failed' | 'restoring';
   /** Why, as a code or a technical message; null when ready. */

@@ -160,7 +160,7 @@ describe('promises', () => {
     const { at } = await show('promises');
     expect(at('promise-accept').text()).toMatch(/1分钟受理.*滨江承诺/s);
     expect(at('promise-arriveCore').text()).toContain('乌镇承诺');
-    expect(at('promise-accept').find('b').text()).toBe('98.4%');
+    expect(at('promise-accept').find('.percent').text()).toBe('98.4%');
   });
 });
 
