@@ -67,9 +67,9 @@ it('sounds once for what comes, the gravest of those that come together, nothing
   alarms.put([alarm('c', 4)]);
   await nextTick();
   expect(played).toEqual([2]);
-  alarms.put([alarm('b', 2, { state: 'acknowledged' })]);
+  alarms.put([alarm('b', 2, { rev: 2, state: 'acknowledged' })]);
   await nextTick();
-  alarms.put([alarm('b', 2, { raises: 2 })]);
+  alarms.put([alarm('b', 2, { rev: 3, raises: 2 })]);
   await nextTick();
   expect(played).toEqual([2, 2]);
   stop();
@@ -89,7 +89,7 @@ it('repeats a critical one until it is acknowledged; silence ends by itself', as
   expect(alarms.mutedUntilMs).toBeNull();
   expect(played.length).toBeGreaterThan(3);
   const heard = played.length;
-  alarms.put([alarm('sos', 1, { state: 'acknowledged' })]);
+  alarms.put([alarm('sos', 1, { rev: 2, state: 'acknowledged' })]);
   await pass(30_000);
   expect(played).toHaveLength(heard);
   stop();
