@@ -38,7 +38,7 @@ export const bindings = [
   { id: 'liveNow', group: 'replay', keys: ['0'] },
   { id: 'mode', group: 'desk', keys: ['m'] },
   { id: 'dismiss', group: 'desk', keys: ['q'] },
-  { id: 'acknowledgeAlarm', group: 'desk', keys: ['5'] },
+  { id: 'acknowledgeAlarm', group: 'desk', keys: [';'] },
   { id: 'muteAlarms', group: 'desk', keys: ['6'] },
   { id: 'alarms', group: 'desk', keys: ['7'] },
   { id: 'numbers', group: 'desk', keys: ['8'] },

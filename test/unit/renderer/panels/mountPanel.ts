@@ -80,7 +80,9 @@ export async function mountPanel(panel: Component, options: MountOptions = {}) {
     desk.weather = weatherFixture;
   }
   const send: Mock<NonNullable<MountOptions['send']>> = vi.fn(options.send ?? (() => applied));
-  const query: Mock<NonNullable<MountOptions['query']>> = vi.fn(options.query ?? ((kind) => ({ ok: true, items: kind === 'nearest' ? candidates : [] })));
+  const query: Mock<NonNullable<MountOptions['query']>> = vi.fn(
+    options.query ?? ((kind) => ({ ok: true, items: kind === 'nearest' ? candidates : [] })),
+  );
   const port = {
     nowMs: () => NOW_MS,
     send: (...a: unknown[]) => Promise.resolve(send(...(a as [string, unknown, unknown]))),
