@@ -8,7 +8,7 @@ test('each figure opens the list that it counts, the tiles too, and a row opens 
   try {
     const wall = createWallPage(page);
     await wall.open(gateway.wallUrl);
-    const tile = wall.at('channel-grid-today');
+    const tile = wall.at('today-grid');
     const today = await tile.innerText();
     await tile.click();
     await expect(wall.at('list-count')).toHaveText(today.trim());

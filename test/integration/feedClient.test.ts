@@ -82,6 +82,7 @@ function factsOf(snapshot: Snapshot): [string, { rev: number }][] {
     'channel.updated': snapshot.channels,
     'detection.updated': snapshot.detections,
     'call.updated': snapshot.calls,
+    'alarm.updated': snapshot.alarms,
     'mode.changed': snapshot.mode ? [snapshot.mode] : [],
     'weather.updated': snapshot.weather ? [snapshot.weather] : [],
   };

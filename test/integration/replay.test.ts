@@ -16,8 +16,8 @@ const UNITS = ['car-1', 'car-2', 'car-3'];
 function factsOf(snaps: readonly Snap[]): Map<string, string> {
   const facts = new Map<string, string>();
   for (const snap of snaps) {
-    for (const list of ['units', 'incidents', 'cameras', 'channels', 'detections', 'calls'] as const)
-      for (const fact of snap[list]) facts.set(`${list}/${fact.id}`, JSON.stringify(fact));
+    for (const list of ['units', 'incidents', 'cameras', 'channels', 'detections', 'calls', 'alarms'] as const)
+      for (const fact of snap[list] ?? []) facts.set(`${list}/${fact.id}`, JSON.stringify(fact));
     for (const single of ['mode', 'weather'] as const) if (snap[single]) facts.set(single, JSON.stringify(snap[single]));
   }
   return facts;
@@ -29,6 +29,7 @@ const listOf: Record<string, string> = {
   'channel.updated': 'channels',
   'detection.updated': 'detections',
   'call.updated': 'calls',
+  'alarm.updated': 'alarms',
 };
 
 /** A small seeded generator, so that a failure can be played again. */

@@ -15,9 +15,11 @@ const lists = {
   channels: 'channel.updated',
   detections: 'detection.updated',
   calls: 'call.updated',
+  alarms: 'alarm.updated',
 } as const;
 const isOver = (type: string, data: Record<string, unknown>): boolean =>
   (type === 'incident.updated' && data['state'] === 'closed') ||
+  (type === 'alarm.updated' && data['state'] === 'normal') ||
   (type === 'detection.updated' && data['outcome'] !== 'open') ||
   (type === 'call.updated' && data['endedAtMs'] !== null);
 
@@ -29,7 +31,7 @@ export function createToldState() {
   };
   const each = (snaps: readonly Snap[], visit: (type: string, data: Record<string, unknown>) => void): void => {
     for (const snap of snaps) {
-      for (const [list, type] of Object.entries(lists)) for (const data of snap[list as keyof typeof lists]) visit(type, data);
+      for (const [list, type] of Object.entries(lists)) for (const data of snap[list as keyof typeof lists] ?? []) visit(type, data);
       if (snap.mode) visit('mode.changed', snap.mode);
       if (snap.weather) visit('weather.updated', snap.weather);
     }

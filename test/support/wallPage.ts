@@ -41,7 +41,7 @@ export function createWallPage(page: Page) {
     queueItem: (text: string | RegExp): Locator => at('queue-item').filter({ hasText: text }),
     /** Number in a channel's tile. */
     async channelToday(id: string): Promise<number> {
-      return Number(await at(`channel-${id}`).locator('b').innerText());
+      return Number(await at(`today-${id}`).innerText());
     },
     /** Open incidents of a channel; its tile says nothing where there is none. */
     async channelPending(id: string): Promise<number> {
